@@ -1,3 +1,5 @@
+import { ShapeError } from './errors.js'
+
 /** What a trainer's step takes: any plain object of this shape. */
 export interface Batch {
   /** Samples in this batch, at most the trainer's `batchSize`. */
@@ -30,3 +32,44 @@ export interface DataSet {
   /** Where it came from: `generated`, or a path, package or address. */
   readonly source?: string
 }
+
+/** Rows of a set or batch, or several batches. */
+export type Samples = Batch | DataSet | Iterable<Batch>
+
+/** Cuts samples into batches of at most `size`, with buffers that are used again. Bytes become numbers by the set's scale and shift. */
+export function* chunks(samples: Samples, size: number, features: number): Generator<Batch> {
+  if (Symbol.iterator in samples) {
+    for (const batch of samples) yield* chunks(batch, size, features)
+    return
+  }
+  const count = 'size' in samples ? samples.size : samples.labels.length
+  const { scale = 1, shift = 0 } = 'shape' in samples ? samples : {}
+  const given = 'shape' in samples ? product(samples.shape) : features
+  if (given !== features) {
+    throw new ShapeError(
+      `'${(samples as DataSet).name}' has ${given} features a sample, but the network takes ${features} inputs.`,
+    )
+  }
+  const inputs = new Float64Array(Math.min(size, count) * features)
+  const ids = new Uint32Array(Math.min(size, count))
+  const { labels } = samples
+  const targets = 'targets' in samples ? samples.targets : undefined
+  const outputs = targets ? targets.length / count : 0
+  for (let from = 0; from < count; from += size) {
+    const rows = Math.min(size, count - from)
+    for (let i = 0; i < rows * features; i++) inputs[i] = samples.inputs[from * features + i]! * scale + shift
+    for (let i = 0; i < rows; i++)
+      ids[i] = ('ids' in samples ? samples.ids?.[from + i] : undefined) ?? from + i
+    yield {
+      size: rows,
+      inputs,
+      ids,
+      ...(labels && { labels: Array.prototype.slice.call(labels, from, from + rows) as number[] }),
+      ...(targets && {
+        targets: Array.prototype.slice.call(targets, from * outputs, (from + rows) * outputs) as number[],
+      }),
+    }
+  }
+}
+
+const product = (shape: readonly number[]): number => shape.reduce((n, d) => n * d, 1)

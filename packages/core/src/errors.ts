@@ -69,7 +69,9 @@ function editDistance(a: string, b: string): number {
 export function choose<T extends string>(what: string, got: string, known: readonly T[]): T {
   if ((known as readonly string[]).includes(got)) return got as T
   const near = nearest(got, known)
-  throw new OptionError(`${what} is '${got}'; known: ${known.join(', ')}.${near ? ` Did you mean '${near}'?` : ''}`)
+  throw new OptionError(
+    `${what} is '${got}'; known: ${known.join(', ')}.${near ? ` Did you mean '${near}'?` : ''}`,
+  )
 }
 
 /** Refuses unknown keys of an options object. */

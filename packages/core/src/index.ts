@@ -1,0 +1,101 @@
+export { activationCodes, type Activation, type MapFunction } from '@hebb/kernels'
+export { accesses, traceOps, type OpListener } from './accesses.js'
+export type { Backend, Engine } from './backend/engine.js'
+export { reference } from './backend/reference.js'
+export { wasm } from './backend/wasm.js'
+export { chunks, type Batch, type DataSet, type Samples } from './batch.js'
+export { CheckpointError, type Checkpoint } from './checkpoint.js'
+export { activations, dense, type DenseOptions } from './dense.js'
+export {
+  choose,
+  DisposedError,
+  DivergenceError,
+  HebbError,
+  nearest,
+  OptionError,
+  refuseUnknown,
+  RuleError,
+  ShapeError,
+} from './errors.js'
+export {
+  fit,
+  type Callbacks,
+  type EarlyStopping,
+  type EpochRecord,
+  type FitOptions,
+  type FitResult,
+  type Position,
+} from './fit.js'
+export {
+  constant,
+  glorotNormal,
+  heNormal,
+  normal,
+  uniform,
+  type Fan,
+  type Initialization,
+} from './initialization.js'
+export type { Direction, Factor, Layer, LayerSpec, TransposeOptions } from './layer.js'
+export { crossEntropy, hinge, squaredError, type Coding, type Loss, type LossSpec } from './loss.js'
+export { mlp, network, type MlpOptions, type Network } from './network.js'
+export type { AdamConstants, GemmOptions, Key, Ops, Update } from './ops.js'
+export {
+  adam,
+  adamW,
+  momentum,
+  sgd,
+  type AdamOptions,
+  type Application,
+  type Clipping,
+  type MomentumOptions,
+  type Optimizer,
+  type OptimizerOptions,
+} from './optimizer.js'
+export {
+  checkOption,
+  parseOption,
+  resolveOptions,
+  type OptionSpec,
+  type OptionSpecs,
+  type Resolved,
+} from './options.js'
+export { drawKey, type RandomSource } from './random.js'
+export {
+  API_VERSION,
+  defineRule,
+  ruleFactory,
+  type At,
+  type AuxDense,
+  type Claims,
+  type Context,
+  type Layered,
+  type LearningRule,
+  type Limit,
+  type MakeAux,
+  type MakeState,
+  type Reference,
+  type RuleEvent,
+  type RuleFactory,
+  type Synapse,
+  type WidthExponents,
+} from './rule.js'
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  SafetensorsError,
+  type SafeTensor,
+  type SafeTensors,
+} from './safetensors.js'
+export { cosine, linearDecay, stepDecay, warmup, type Schedule } from './schedule.js'
+export type { Settle, Settled, SettleOptions } from './settle.js'
+export { shapeOf, sizeOf, type DType, type Tensor, type TensorKind, type TensorSpec } from './tensor.js'
+export {
+  createTrainer,
+  totalOf,
+  type Evaluation,
+  type LearningEvent,
+  type Predictions,
+  type StepReport,
+  type Trainer,
+  type TrainerOptions,
+} from './trainer.js'

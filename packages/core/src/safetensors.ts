@@ -1,0 +1,101 @@
+import { HebbError } from './errors.js'
+import type { DType } from './tensor.js'
+
+/** One tensor of a file. */
+export interface SafeTensor {
+  readonly dtype: DType
+  readonly shape: readonly number[]
+  /** Row-major. */
+  readonly values: Float32Array | Float64Array
+}
+
+export interface SafeTensors {
+  readonly tensors: Readonly<Record<string, SafeTensor>>
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+/** Bytes that are no safetensors file, or a damaged one. */
+export class SafetensorsError extends HebbError {
+  override readonly name = 'SafetensorsError'
+}
+
+const BYTES = { f32: 4, f64: 8 } as const
+
+/** The safetensors format: header length (uint64, little-endian), header (JSON), then the tensors' bytes. Readable from Python. */
+export function encodeSafetensors({ tensors, metadata }: SafeTensors): Uint8Array {
+  const header: Record<string, unknown> = { __metadata__: metadata }
+  let end = 0
+  for (const [name, { dtype, shape, values }] of Object.entries(tensors)) {
+    header[name] = { dtype: dtype.toUpperCase(), shape, data_offsets: [end, (end += values.byteLength)] }
+  }
+  const text = new TextEncoder().encode(JSON.stringify(header))
+  const padded = Math.ceil(text.length / 8) * 8
+  const bytes = new Uint8Array(8 + padded + end).fill(0x20, 8, 8 + padded)
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(padded), true)
+  bytes.set(text, 8)
+  let at = 8 + padded
+  for (const { values } of Object.values(tensors)) {
+    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at)
+    at += values.byteLength
+  }
+  return bytes
+}
+
+/**
+ * @throws SafetensorsError where the bytes are no such file, or too short
+ */
+export function decodeSafetensors(bytes: Uint8Array): SafeTensors {
+  const fail = (why: string): never => {
+    throw new SafetensorsError(
+      `Not a usable safetensors file: ${why}. Wanted a file written by trainer.save and encodeSafetensors.`,
+    )
+  }
+  if (bytes.length < 8) fail(`it has ${bytes.length} bytes, the header alone needs 8`)
+  const length = Number(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(0, true))
+  if (length > bytes.length - 8)
+    fail(`its header should take ${length} bytes, but ${bytes.length - 8} follow`)
+  const header =
+    parse(new TextDecoder().decode(bytes.subarray(8, 8 + length))) ?? fail('its header is no JSON object')
+  const { __metadata__: metadata = {}, ...entries } = header as {
+    __metadata__?: Record<string, string>
+  } & Record<string, unknown>
+  const data = bytes.subarray(8 + length)
+  const tensors = Object.entries(entries).map(([name, entry]): [string, SafeTensor] => {
+    const {
+      dtype,
+      shape,
+      data_offsets: offsets,
+    } = entry as { dtype?: string; shape?: number[]; data_offsets?: [number, number] }
+    const type =
+      dtype === 'F32'
+        ? 'f32'
+        : dtype === 'F64'
+          ? 'f64'
+          : fail(`'${name}' has dtype ${dtype}; known are F32 and F64`)
+    if (!Array.isArray(shape) || !Array.isArray(offsets))
+      return fail(`'${name}' has no shape or no data_offsets`)
+    const [from, to] = offsets
+    const count = shape.reduce((n, d) => n * d, 1)
+    if (to - from !== count * BYTES[type])
+      fail(
+        `'${name}' [${shape.join(', ')}] needs ${count * BYTES[type]} bytes, its offsets give ${to - from}`,
+      )
+    if (from < 0 || to > data.length)
+      fail(`'${name}' lies at bytes ${from} to ${to}, but there are ${data.length}: the file is cut off`)
+    const own = data.slice(from, to).buffer
+    return [
+      name,
+      { dtype: type, shape, values: type === 'f32' ? new Float32Array(own) : new Float64Array(own) },
+    ]
+  })
+  return { tensors: Object.fromEntries(tensors), metadata }
+}
+
+function parse(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? value : undefined
+  } catch {
+    return undefined
+  }
+}
