@@ -9,19 +9,22 @@ export type Initialization =
 /** `in`: fan-in; `average`: mean of fan-in and fan-out (Glorot and Bengio 2010); `none`: 1, so that `gain` is the width itself. */
 export type Fan = 'in' | 'average' | 'none'
 
+export interface Spread {
+  /** Factor on the width, at least 0. Default 1. */
+  readonly gain?: number
+  /** Default `in`. */
+  readonly fan?: Fan
+}
+
 /** N(0, gain² / fan). Gain 1 and fan-in by default. */
-export const normal = ({ gain = 1, fan = 'in' as Fan } = {}): Initialization => ({
-  kind: 'normal',
-  gain: checked(gain),
-  fan,
-})
+export function normal({ gain = 1, fan = 'in' }: Spread = {}): Initialization {
+  return { kind: 'normal', gain: checked(gain), fan }
+}
 
 /** U(-gain, gain) / √fan. Gain 1 and fan-in by default. */
-export const uniform = ({ gain = 1, fan = 'in' as Fan } = {}): Initialization => ({
-  kind: 'uniform',
-  gain: checked(gain),
-  fan,
-})
+export function uniform({ gain = 1, fan = 'in' }: Spread = {}): Initialization {
+  return { kind: 'uniform', gain: checked(gain), fan }
+}
 
 /** Every element the same. */
 export const constant = (value: number): Initialization => ({ kind: 'constant', value })

@@ -3,6 +3,7 @@ import { dense } from './dense.js'
 import { OptionError, refuseUnknown } from './errors.js'
 import type { Initialization } from './initialization.js'
 import type { LayerSpec } from './layer.js'
+import { inspect } from './tensor.js'
 
 /** Layers 1..L in order, as a description: a trainer makes the tensors. */
 export interface Network {
@@ -46,7 +47,7 @@ export function network(layers: readonly LayerSpec[]): Network {
     layers,
     parameters,
     toString,
-    [Symbol.for('nodejs.util.inspect.custom')]: toString,
+    [inspect]: toString,
   } as Network
 }
 

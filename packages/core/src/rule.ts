@@ -128,6 +128,8 @@ export interface Claims {
   readonly supervised: boolean
   /** The batch's update is the mean of the samples' updates. */
   readonly batchAdditive: boolean
+  /** Permuting the units of a hidden layer permutes the update. Default true; false where noise is drawn unit by unit. */
+  readonly equivariant?: boolean
 }
 
 /** The gradient of the network's loss; of the loss at the free equilibrium; the Gauss-Newton step; each layer's own loss. */

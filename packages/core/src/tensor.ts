@@ -29,6 +29,9 @@ export interface TensorSpec {
   readonly layer?: number
 }
 
+/** The method by which Node prints an object. */
+export const inspect: unique symbol = Symbol.for('nodejs.util.inspect.custom')
+
 /** A tensor together with the region that holds it: `Buffer` is an address or a typed array. */
 export class StoredTensor<Buffer> implements Tensor {
   readonly label: string
@@ -56,7 +59,7 @@ export class StoredTensor<Buffer> implements Tensor {
     return `Tensor ${shapeOf(this)} ${this.dtype} ${this.kind}`
   }
 
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
+  [inspect](): string {
     return this.toString()
   }
 }

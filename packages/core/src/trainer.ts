@@ -17,6 +17,7 @@ import { randomSource, streams } from './random.js'
 import type { Context, LearningRule, RuleEvent } from './rule.js'
 import { settleOn, type Settled } from './settle.js'
 import { decodeScores, encodeLabels, shareEqual } from './targets.js'
+import { inspect } from './tensor.js'
 import { makeWorkspace } from './workspace.js'
 
 export interface TrainerOptions {
@@ -336,7 +337,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
           .map((line) => `  ${line}`),
       ].join('\n'),
   }
-  return Object.assign(trainer, { [Symbol.for('nodejs.util.inspect.custom')]: () => trainer.toString() })
+  return Object.assign(trainer, { [inspect]: () => trainer.toString() })
 }
 
 /** Sum of the gradients of all events: what a step subtracts, for a rule that is not online. */

@@ -87,17 +87,17 @@ export function bindOps<Buffer>(
       k.gemm(
         M,
         N,
-        K, // prettier-ignore
+        K,
         alpha,
         at(a),
         transposeA ? 1 : K,
-        transposeA ? M : 1, // prettier-ignore
+        transposeA ? M : 1,
         at(b),
         transposeB ? 1 : N,
-        transposeB ? K : 1, // prettier-ignore
+        transposeB ? K : 1,
         beta,
         at(out),
-        N, // prettier-ignore
+        N,
       )
     },
     affine(out, x, W, b, f = 'linear') {

@@ -1,0 +1,4 @@
+import { describeRule } from '@hebb/testkit/vitest'
+import { bp } from '../src/index.js'
+
+describeRule({ rule: bp(), activations: ['tanh', 'logistic', 'relu', 'leakyRelu'] })
