@@ -1,0 +1,10 @@
+import { mnistFiles } from '../catalog.js'
+import type { ImageOptions, ImageSets } from '../images.js'
+import { load } from './load.js'
+
+/**
+ * MNIST in a browser: from `baseUrl`, kept in Cache Storage, checked like in Node.
+ *
+ * @throws DatasetNotFoundError, OfflineError, IntegrityError
+ */
+export const mnist = (options?: ImageOptions): Promise<ImageSets> => load(mnistFiles, options)
