@@ -58,11 +58,9 @@ export class StoredTensor<Buffer> implements Tensor {
   toString(): string {
     return `Tensor ${shapeOf(this)} ${this.dtype} ${this.kind}`
   }
-
-  [inspect](): string {
-    return this.toString()
-  }
 }
+
+Object.defineProperty(StoredTensor.prototype, inspect, { value: StoredTensor.prototype.toString })
 
 /** `W1 [512, 784]` */
 export const shapeOf = (t: Tensor): string => `${t.label} [${t.rows}, ${t.cols}]`
