@@ -89,15 +89,18 @@ const noFashion = existsSync(debian!)
   : `Debian package dataset-fashion-mnist is missing: no ${debian}`
 
 describe('Fashion-MNIST, from the Debian package dataset-fashion-mnist', () => {
-  test.skipIf(noFashion && !inCi)(noFashion || 'shapes, class counts, mean and standard deviation', async () => {
-    const sets = await fashionMnist({ cache: await temporaryFolder(), offline: true })
-    expect(sets.source).toBe(`system ${debian}`)
-    assertShapes(sets)
-    expect(countsOf(sets.train)).toEqual(Array(10).fill(6000))
-    expect(countsOf(sets.test)).toEqual(Array(10).fill(1000))
-    const { mean, std } = momentsOf(sets.train)
-    expect([mean.toFixed(4), std.toFixed(4)]).toEqual(['0.2860', '0.3530'])
-  })
+  test.skipIf(noFashion && !inCi)(
+    noFashion || 'shapes, class counts, mean and standard deviation',
+    async () => {
+      const sets = await fashionMnist({ cache: await temporaryFolder(), offline: true })
+      expect(sets.source).toBe(`system ${debian}`)
+      assertShapes(sets)
+      expect(countsOf(sets.train)).toEqual(Array(10).fill(6000))
+      expect(countsOf(sets.test)).toEqual(Array(10).fill(1000))
+      const { mean, std } = momentsOf(sets.train)
+      expect([mean.toFixed(4), std.toFixed(4)]).toEqual(['0.2860', '0.3530'])
+    },
+  )
 
   test.skipIf(noFashion && !inCi)('standard', async () => {
     assertStandard(
