@@ -55,8 +55,8 @@ export function mirrorsOf(
 export function assemble(
   set: ImageSet,
   contents: (file: CanonicalFile) => Uint8Array,
-  kind: Normalization = 'unit',
   source: string,
+  kind: Normalization = 'unit',
 ): ImageSets {
   const make = ({ images, labels }: CanonicalSplit, split: DataSet['split']): DataSet => {
     const pictures = parseIdx(contents(images), images.name)

@@ -15,14 +15,24 @@ export interface Kernels<Buffer> {
    * (1, M); B stored K x N is (N, 1), stored N x K is (1, K). beta = 0 never reads C. C overlaps neither input.
    * The order of summation depends on K and N only, so a row of C does not depend on how many rows there are.
    */
+  // prettier-ignore
   gemm(
     M: number, N: number, K: number,
     alpha: number, a: Buffer, aRow: number, aCol: number,
     b: Buffer, bRow: number, bCol: number,
     beta: number, c: Buffer, ldc: number,
   ): void
-  /** y = alpha · op(A) · x + beta · y; A is M x N row-major, op(A) = Aᵀ when `transpose` is 1 (then x: M, y: N). */
-  gemv(transpose: number, M: number, N: number, alpha: number, a: Buffer, x: Buffer, beta: number, y: Buffer): void
+  /** y = alpha · op(A) · x + beta · y; A is M x N row-major, op(A) = Aᵀ when `transpose` is 1 (then x: M, y: N). `y` overlaps nothing. */
+  gemv(
+    transpose: number,
+    M: number,
+    N: number,
+    alpha: number,
+    a: Buffer,
+    x: Buffer,
+    beta: number,
+    y: Buffer,
+  ): void
   /** A += alpha · x yᵀ, A: M x N row-major. */
   ger(M: number, N: number, alpha: number, x: Buffer, y: Buffer, a: Buffer): void
 
@@ -57,7 +67,16 @@ export interface Kernels<Buffer> {
   /** out[r, :] = softmax(x[r, :]), computed after subtracting the row's maximum. */
   softmax(rows: number, cols: number, x: Buffer, out: Buffer): void
   /** out[r, to : to + width] = x[r, from : from + width]; x has xCols columns, out has outCols. `out` overlaps nothing. */
-  copyColumns(rows: number, width: number, xCols: number, from: number, x: Buffer, outCols: number, to: number, out: Buffer): void
+  copyColumns(
+    rows: number,
+    width: number,
+    xCols: number,
+    from: number,
+    x: Buffer,
+    outCols: number,
+    to: number,
+    out: Buffer,
+  ): void
   /** out = 0, except out[r, index] = value. */
   oneHot(rows: number, cols: number, index: number, value: number, out: Buffer): void
 
@@ -68,6 +87,8 @@ export interface Kernels<Buffer> {
   /** out[0] = Σ x y */
   dot(n: number, x: Buffer, y: Buffer, out: Buffer): void
 
+  /** out[r] = ½ Σ_j (y[r, j] - t[r, j])². `out` overlaps nothing. */
+  squaredError(rows: number, cols: number, y: Buffer, t: Buffer, out: Buffer): void
   /** out[r] = -Σ_j t[r, j] log softmax(z[r, :])_j. `out` overlaps nothing. */
   crossEntropy(rows: number, cols: number, z: Buffer, t: Buffer, out: Buffer): void
   /** out[r] = Σ_j max(0, 1 - t[r, j] y[r, j]), t in {-1, +1}. `out` overlaps nothing. */
@@ -82,24 +103,53 @@ export interface Kernels<Buffer> {
    * non-negative integers below 2^24.
    */
   normal(rows: number, cols: number, std: number, key0: number, key1: number, ids: Buffer, out: Buffer): void
-  /** Counter-based uniforms in (low, high), keyed as {@link Kernels.normal}. */
-  uniform(rows: number, cols: number, low: number, high: number, key0: number, key1: number, ids: Buffer, out: Buffer): void
+  /** Counter-based uniforms in (low, high), which rounding to single precision may close; keyed as {@link Kernels.normal}. */
+  uniform(
+    rows: number,
+    cols: number,
+    low: number,
+    high: number,
+    key0: number,
+    key1: number,
+    ids: Buffer,
+    out: Buffer,
+  ): void
   /**
    * out[r, :] = one-hot of a column drawn with probability proportional to weights[r, j] · (1 - except[r, j]), keyed as
    * {@link Kernels.normal} (first word of counter (ids[r], 0)). A row whose weights sum to 0 becomes all zeros, a row with a NaN weight all NaN.
    */
-  sample(rows: number, cols: number, key0: number, key1: number, ids: Buffer, weights: Buffer, except: Buffer, out: Buffer): void
+  sample(
+    rows: number,
+    cols: number,
+    key0: number,
+    key1: number,
+    ids: Buffer,
+    weights: Buffer,
+    except: Buffer,
+    out: Buffer,
+  ): void
 
   /** x *= min(1, limit / √sumSquares[0]); NaN in sumSquares makes x NaN. */
   clipNorm(n: number, limit: number, sumSquares: Buffer, x: Buffer): void
   /** w = (1 - shrink) w - rate · (g + decay · w) */
   sgd(n: number, rate: number, decay: number, shrink: number, g: Buffer, w: Buffer): void
   /** d = g + decay · w; v = mu · v + d; w = (1 - shrink) w - rate · (nesterov ? d + mu · v : v) */
-  momentum(n: number, rate: number, mu: number, nesterov: number, decay: number, shrink: number, g: Buffer, v: Buffer, w: Buffer): void
+  momentum(
+    n: number,
+    rate: number,
+    mu: number,
+    nesterov: number,
+    decay: number,
+    shrink: number,
+    g: Buffer,
+    v: Buffer,
+    w: Buffer,
+  ): void
   /**
    * d = g + decay · w; m = beta1 m + (1 - beta1) d; v = beta2 v + (1 - beta2) d²;
    * w = (1 - shrink) w - rate · (m / correction1) / (√(v / correction2) + eps)
    */
+  // prettier-ignore
   adam(
     n: number, rate: number, beta1: number, beta2: number, eps: number,
     correction1: number, correction2: number, decay: number, shrink: number,
@@ -108,7 +158,15 @@ export interface Kernels<Buffer> {
 }
 
 /** Codes of φ in `activate`, `gate` and `biasActivate`. hardSigmoid clamps to [0, 1]; leakyRelu has slope 0.01 below 0. */
-export const activationCodes = { linear: 0, relu: 1, leakyRelu: 2, tanh: 3, logistic: 4, hardSigmoid: 5, softplus: 6 } as const
+export const activationCodes = {
+  linear: 0,
+  relu: 1,
+  leakyRelu: 2,
+  tanh: 3,
+  logistic: 4,
+  hardSigmoid: 5,
+  softplus: 6,
+} as const
 /** Codes of `map`. */
 export const mapCodes = { exp: 0, log: 1, sqrt: 2, sign: 3, abs: 4 } as const
 

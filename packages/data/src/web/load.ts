@@ -31,7 +31,7 @@ export async function load(set: ImageSet, options: ImageOptions = {}): Promise<I
         await content(set, file, source),
       ]
       const contents = new Map(await Promise.all(filesOf(set).map(read)))
-      return assemble(set, (file) => contents.get(file)!, options.normalize, mirror)
+      return assemble(set, (file) => contents.get(file)!, mirror, options.normalize)
     } catch (error) {
       if (!(error instanceof DownloadError)) throw error
       tried.push({ place: mirror, why: error.message })
