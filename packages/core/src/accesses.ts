@@ -37,6 +37,7 @@ export const accesses: { readonly [K in keyof Ops]: (...args: Parameters<Ops[K]>
       { tensor: out, kind: 'write', size },
     ]
   },
+  rollRows: (out, x) => io([x], out),
   oneHot: (out) => io([], out),
   sumSquares: (out, x) => io([x], out),
   maxAbs: (out, x) => io([x], out),

@@ -74,6 +74,8 @@ export interface Ops {
     x: Tensor,
     o?: { readonly from?: number; readonly to?: number; readonly width?: number },
   ): void
+  /** out[r, :] = x[r - by, :], rows counted round: each sample's is that of another; by from 0 to the number of rows */
+  rollRows(out: Tensor, x: Tensor, by: number): void
   /** out = 0 but out[:, index] = value, 1 by default */
   oneHot(out: Tensor, index: number, value?: number): void
 

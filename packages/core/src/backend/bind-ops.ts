@@ -183,6 +183,17 @@ export function bindOps<Buffer>(
       apart('copyColumns', out, x)
       k.copyColumns(x.rows, width, x.cols, from, at(x), out.cols, to, at(out))
     },
+    rollRows(out, x, by) {
+      same('rollRows', out, x)
+      apart('rollRows', out, x)
+      if (!(Number.isInteger(by) && by >= 0 && by <= x.rows))
+        wrong('rollRows', `a shift of 0 to ${x.rows} rows`, `${by}`)
+      // A block of rows is one long row.
+      const size = x.rows * x.cols
+      const end = by * x.cols
+      k.copyColumns(1, size - end, size, 0, at(x), size, end, at(out))
+      k.copyColumns(1, end, size, size - end, at(x), size, 0, at(out))
+    },
     oneHot(out, index, value = 1) {
       if (!(index >= 0 && index < out.cols)) wrong('oneHot', `a column of ${shapeOf(out)}`, `${index}`)
       k.oneHot(out.rows, out.cols, index, value, at(out))
