@@ -4,9 +4,13 @@ import { choose, OptionError, refuseUnknown } from './errors.js'
 export type OptionSpec =
   | (Described & {
       readonly type: 'number' | 'integer'
-      readonly default: number
+      readonly default: number | string
       readonly range: readonly [number, number]
       readonly unit?: string
+      /** Words that may stand in place of the number, such as `auto`. */
+      readonly words?: readonly string[]
+      /** A list may stand in place of the number: one a layer, as the rule counts them. */
+      readonly perLayer?: true
     })
   | (Described & { readonly type: 'boolean'; readonly default: boolean })
   | (Described & { readonly type: 'choice'; readonly default: string; readonly choices: readonly string[] })
@@ -24,8 +28,14 @@ export type Resolved<S extends OptionSpecs> = {
     ? C
     : S[K] extends { type: 'boolean' }
       ? boolean
-      : number
+      :
+          | number
+          | (S[K] extends { words: readonly (infer W)[] } ? W : never)
+          | (S[K] extends { perLayer: true } ? readonly number[] : never)
 }
+
+/** A value that some option has. */
+export type OptionValue = number | boolean | string | readonly number[]
 
 /**
  * Fills in defaults and checks each value.
@@ -47,29 +57,34 @@ export function resolveOptions<const S extends OptionSpecs>(
 }
 
 /** The value if it satisfies the spec. */
-export function checkOption(what: string, spec: OptionSpec, value: unknown): number | boolean | string {
+export function checkOption(what: string, spec: OptionSpec, value: unknown): OptionValue {
   if (spec.type === 'choice') return choose(what, String(value), spec.choices)
   if (spec.type === 'boolean') {
     if (typeof value === 'boolean') return value
     throw new OptionError(`${what} is ${String(value)}; wanted true or false.`)
   }
-  const [low, high] = spec.range
-  const fits =
-    typeof value === 'number' &&
-    value >= low &&
-    value <= high &&
-    (spec.type === 'number' || Number.isInteger(value))
-  if (fits) return value
-  const kind = spec.type === 'integer' ? 'an integer' : 'a number'
-  throw new OptionError(
-    `${what} is ${String(value)}; wanted ${kind} from ${low} to ${high}${spec.unit ? ` ${spec.unit}` : ''}.`,
-  )
+  const { type, range, unit, words = [], perLayer } = spec
+  const [low, high] = range
+  const fits = (x: unknown): x is number =>
+    typeof x === 'number' && x >= low && x <= high && (type === 'number' || Number.isInteger(x))
+  if (fits(value)) return value
+  if (typeof value === 'string' && words.includes(value)) return value
+  if (perLayer && Array.isArray(value) && value.length > 0 && value.every(fits)) return value
+  const wanted = [
+    `${type === 'integer' ? 'an integer' : 'a number'} from ${low} to ${high}${unit ? ` ${unit}` : ''}`,
+    ...(perLayer ? ['a list of them, one a layer'] : []),
+    ...words.map((word) => `'${word}'`),
+  ]
+  const got = Array.isArray(value) ? `[${value.join(', ')}]` : String(value)
+  throw new OptionError(`${what} is ${got}; wanted ${wanted.join(', or ')}.`)
 }
 
-/** Reads an option from text, as a command line gives it. */
-export function parseOption(what: string, spec: OptionSpec, text: string): number | boolean | string {
+/** Reads an option from text, as a command line gives it: `0.1`, `true`, `auto`, or `1,2,4` for one a layer. */
+export function parseOption(what: string, spec: OptionSpec, text: string): OptionValue {
   if (spec.type === 'choice') return checkOption(what, spec, text)
   if (spec.type === 'boolean')
     return checkOption(what, spec, text === 'true' ? true : text === 'false' ? false : text)
-  return checkOption(what, spec, text.trim() === '' ? text : Number(text))
+  if (spec.words?.includes(text)) return text
+  const number = (part: string): number | string => (part.trim() === '' ? part : Number(part))
+  return checkOption(what, spec, spec.perLayer && text.includes(',') ? text.split(',').map(number) : number(text))
 }

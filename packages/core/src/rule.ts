@@ -61,6 +61,8 @@ export interface MakeState {
   batch(name: string, cols: number): Tensor
   /** [1, 1] */
   scalar(name: string): Tensor
+  /** [rows, cols], whatever the batch */
+  matrix(name: string, rows: number, cols: number): Tensor
 }
 
 /** How a rule asks for parameters of its own: layers, with the same optimizer, checkpoint and tracing as the network's. */
@@ -192,16 +194,18 @@ export interface RuleFactory<S extends OptionSpecs = OptionSpecs> {
 /**
  * Makes a rule's factory from its option data: checks options, fills in defaults, and lets tools see the options without making a rule.
  *
+ * `create` also hears what was given, for a default that depends on other options; the rule it makes then says in `options` what it uses.
+ *
  * @throws OptionError when called with unknown or invalid options
  */
 export function ruleFactory<const S extends OptionSpecs>(
   ruleName: string,
   optionSpecs: S,
-  create: (options: Resolved<S>) => LearningRule,
+  create: (options: Resolved<S>, given: Partial<Resolved<S>>) => LearningRule,
 ): RuleFactory<S> {
   const factory = (given: Partial<Resolved<S>> = {}): LearningRule => {
     const options = resolveOptions(ruleName, optionSpecs, given)
-    return { ...create(options), options }
+    return { options, ...create(options, given) }
   }
   return Object.assign(factory, { ruleName, optionSpecs })
 }
