@@ -21,6 +21,8 @@ export interface SettleOptions {
   readonly steps: number
   /** What must become small; looked at only where a tolerance is given. */
   readonly residual?: readonly Tensor[]
+  /** Makes the residual that of the present state, before it is looked at; absent where a sweep leaves it so. */
+  readonly measure?: () => void
   /** Stop when max |residual| is at most this. 0 or absent: never. */
   readonly tolerance?: number
   /** Sweeps between looks; part of the result, hence of a rule's options. Default 5. */
@@ -31,7 +33,7 @@ export type Settle = (o: SettleOptions) => Generator<RuleEvent, Settled>
 
 /** `settle` over one engine; every relaxation's end is told to `report`. */
 export function settleOn(engine: Engine, ops: Ops, scratch: Tensor, report: (s: Settled) => void): Settle {
-  return function* ({ phase, sweep, steps, residual = [], tolerance = 0, every = 5 }) {
+  return function* ({ phase, sweep, steps, residual = [], measure, tolerance = 0, every = 5 }) {
     let sweeps = 0
     let largest = NaN
     let converged = false
@@ -39,6 +41,7 @@ export function settleOn(engine: Engine, ops: Ops, scratch: Tensor, report: (s: 
       yield { phase }
       sweep(sweeps++)
       if (!(tolerance > 0) || (sweeps % every !== 0 && sweeps !== steps)) continue
+      measure?.()
       largest = 0
       for (const r of residual) {
         ops.maxAbs(scratch, r)
