@@ -6,6 +6,7 @@ export { wasm } from './backend/wasm.js'
 export { chunks, type Batch, type DataSet, type Samples } from './batch.js'
 export { CheckpointError, type Checkpoint } from './checkpoint.js'
 export { activations, dense, type DenseOptions } from './dense.js'
+export type { Energy, EnergyContext, EnergyPhase, SynapseOf } from './energy.js'
 export {
   choose,
   DisposedError,
@@ -57,8 +58,14 @@ export {
   resolveOptions,
   type OptionSpec,
   type OptionSpecs,
+  type OptionValue,
   type Resolved,
 } from './options.js'
+export {
+  predictiveCodingEnergy,
+  type PredictiveCodingEnergyOptions,
+  type PredictiveCodingPhase,
+} from './predictive-coding-energy.js'
 export { drawKey, type RandomSource } from './random.js'
 export {
   API_VERSION,
