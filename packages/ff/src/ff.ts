@@ -1,6 +1,5 @@
 import {
   defineRule,
-  OptionError,
   ruleFactory,
   type Context,
   type Layer,
@@ -8,13 +7,16 @@ import {
   type MakeState,
   type Tensor,
 } from '@hebb/core'
+import { checkNetwork, checkOptions } from './check.js'
 import { claimsOf } from './claims.js'
+import { climberOf } from './climb.js'
 import { hybridScratch, mix } from './hybrid.js'
-import { contrast, entranceOf, neutral } from './label.js'
+import { contrast, neutral } from './label.js'
 import { objectiveOf } from './objective.js'
-import { checkOptions, ffOptions } from './options.js'
-import { goodnesses, makePass, norms, type Pass } from './pass.js'
+import { ffOptions } from './options.js'
+import { goodnesses, makePass } from './pass.js'
 import { peers } from './peers.js'
+import { goodnessScores } from './predict.js'
 
 /**
  * The forward-forward algorithm (Hinton 2022): two forward passes, one of positive data (an input with its label) and one of negative data
@@ -29,9 +31,9 @@ import { peers } from './peers.js'
 export const ff = ruleFactory('ff', ffOptions, (options) => {
   checkOptions(options)
   const { labelScale, negatives, peerNormalization: lambda, collaboration: gamma, imageWidth } = options
-  const entrance = entranceOf(options)
+  const climber = climberOf(options)
+  const { enter, ascend } = climber
   const objective = objectiveOf(options)
-  const normalize = norms[options.norm]
   const goodness = goodnesses[options.goodness]
   const kappa = (n: number): number => (options.goodness === 'mean' ? 2 / n : 2)
 
@@ -46,7 +48,7 @@ export const ff = ruleFactory('ff', ffOptions, (options) => {
       J: make.perSample('J'),
       error: atTop(make, make.like('error', make.target)),
       scratch: make.perSample('scratch'),
-      entering: entrance.scratch(make),
+      entering: climber.scratch(make),
       mixing: negatives === 'hybrid' ? hybridScratch(make) : [],
       peer: peers.state(make, lambda > 0),
       truth: make.batch('truth', outputs),
@@ -57,15 +59,7 @@ export const ff = ruleFactory('ff', ffOptions, (options) => {
   }
   type Work = Context<ReturnType<typeof state>, { readonly Y: Layered<Layer>; readonly M: Layered<Layer> }>
 
-  /** One layer up. The readout sees the last hidden layer as a hidden layer would. */
-  const ascend = (work: Work, pass: Pass, l: number): void => {
-    if (l > 1) normalize(work.ops, pass.z[l - 1], pass.h[l - 1])
-    if (l === 1) entrance.first(work, pass, work.state.entering)
-    else work.layers[l].forward(pass.h[l], pass.z[l - 1])
-  }
-  const enter = (work: Work, pass: Pass, image: Tensor = work.input): void =>
-    entrance.enter(work, pass, image, work.state.entering)
-
+  /** What the readout sees: the input with a label that says nothing. */
   const neutralPass = (work: Work): void => {
     neutral(work, work.state.clean)
     enter(work, work.state.clean)
@@ -75,8 +69,11 @@ export const ff = ruleFactory('ff', ffOptions, (options) => {
   const enterContrast = (work: Work): void => {
     const { ops, state } = work
     if (negatives === 'hybrid') return enter(work, state.minus, mix(work, state.mixing, imageWidth))
-    if (negatives === 'hard') ops.softmax(state.likely, state.clean.h[work.L])
-    else ops.fill(state.likely, 1)
+    ops.fill(state.likely, 1)
+    if (negatives === 'hard') {
+      ops.softmax(state.likely, state.clean.h[work.L])
+      ops.scale(state.likely, state.likely, 1, 1e-6)
+    }
     contrast(work, state, labelScale)
     enter(work, state.plus)
     enter(work, state.minus)
@@ -115,7 +112,7 @@ export const ff = ruleFactory('ff', ffOptions, (options) => {
     claims: claimsOf(options),
     state,
     aux: (make): { Y: Layered<Layer>; M: Layered<Layer> } => ({
-      Y: entrance.weights(make),
+      Y: climber.weights(make),
       M: peers.means(make, lambda > 0),
     }),
     auxOptimizers: { M: peers.optimizer },
@@ -171,48 +168,13 @@ export const ff = ruleFactory('ff', ffOptions, (options) => {
       ],
     },
 
-    /** Σ_l mean_j h_lj² of a pass for each label; or the readout's scores. */
     predict(work: Work) {
-      const { L, ops, state } = work
-      const { plus, clean, total, scores } = state
-      if (options.readout === 'softmax') {
-        neutralPass(work)
-        return clean.h[L]
-      }
-      const C = scores.cols
-      for (let label = 0; label < Math.max(2, C); label++) {
-        if (C > 1) ops.oneHot(plus.y, label, labelScale)
-        else ops.fill(plus.y, label === 0 ? -labelScale : labelScale)
-        enter(work, plus)
-        ops.fill(total, 0)
-        for (let l = 1; l < L; l++) {
-          ascend(work, plus, l)
-          goodnesses.mean(ops, plus.G[l], plus.h[l])
-          ops.add(total, plus.G[l])
-        }
-        if (C > 1) ops.copyColumns(scores, total, { to: label })
-        else if (label === 0) ops.scale(scores, total, -1)
-        else ops.add(scores, total)
-      }
-      return scores
+      if (options.readout === 'goodness') return goodnessScores(work, climber, labelScale)
+      neutralPass(work)
+      return work.state.clean.h[work.L]
     },
 
-    check({ layers }) {
-      const L = layers.length - 1
-      const { activation } = layers[L]
-      if (L < 2) {
-        throw new OptionError(
-          'ff trains hidden layers, and this network has none: its only layer is the readout. Add one, as in mlp([784, 500, 10]).',
-        )
-      }
-      if (['relu', 'leakyRelu', 'softplus'].includes(activation)) {
-        throw new OptionError(
-          `ff: the last layer is the readout, one unit a class, and ${activation} cannot tell classes apart where it is flat. ` +
-            'Make it linear, or add a linear layer of one unit a class: 784-500-500 of the papers is mlp([784, 500, 500, 10]).',
-        )
-      }
-      entrance.check(layers[1].nIn, layers[L].nOut)
-    },
+    check: ({ layers }) => checkNetwork(options, layers),
   })
 })
 

@@ -1,12 +1,4 @@
-import {
-  normal,
-  OptionError,
-  type Layer,
-  type Layered,
-  type MakeAux,
-  type MakeState,
-  type Tensor,
-} from '@hebb/core'
+import { normal, type Layer, type Layered, type MakeAux, type MakeState, type Tensor } from '@hebb/core'
 import type { FFOptions } from './options.js'
 import { norms, type Pass, type Work } from './pass.js'
 
@@ -19,10 +11,9 @@ export interface Entrance {
   enter(work: Work, pass: Pass, image: Tensor, scratch: Layered): void
   /** h_1 = f_1(z_0) */
   first(work: Work, pass: Pass, scratch: Layered): void
-  check(inputs: number, outputs: number): void
 }
 
-const noWeights = { weights: () => [], scratch: () => [], check: () => {} }
+const noWeights = { weights: () => [], scratch: () => [] }
 const plainFirst: Entrance['first'] = ({ layers }, { h, z }) => layers[1].forward(h[1], z[0])
 
 /** The way in that the options ask for. */
@@ -45,13 +36,6 @@ export function entranceOf({ label, negatives, norm }: FFOptions): Entrance {
       normalize(ops, z[0], z[0])
     },
     first: plainFirst,
-    check(inputs, outputs) {
-      if (inputs > outputs) return
-      throw new OptionError(
-        `ff: label 'overwrite' puts ${outputs} label inputs in place of the first of ${inputs} inputs, so that none is left. ` +
-          `Use label: 'concatenate', which leaves the inputs alone.`,
-      )
-    },
   }
 
   /** The label beside the inputs: u_1 = W_1 x + Y y + b, which is one weight matrix over [y, x], in two pieces. */

@@ -1,4 +1,4 @@
-import { OptionError, type OptionSpecs, type Resolved } from '@hebb/core'
+import type { OptionSpecs, Resolved } from '@hebb/core'
 
 /** The options of `ff`, as data: names, defaults, ranges, and a line each. */
 export const ffOptions = {
@@ -97,12 +97,3 @@ export const presets = {
   hinton: { loss: 'bce', threshold: 2, negatives: 'uniform', label: 'overwrite', labelScale: 1 },
   parity: { loss: 'bce', threshold: 2, goodness: 'sum', norm: 'none', negatives: 'uniform', labelScale: 1 },
 } as const satisfies Readonly<Record<string, Partial<FFOptions>>>
-
-/** @throws OptionError for options that contradict each other */
-export function checkOptions({ negatives, readout }: FFOptions): void {
-  if (negatives === 'hybrid' && readout === 'goodness') {
-    throw new OptionError(
-      "ff: negatives 'hybrid' use no labels, so that goodness says nothing of them: set readout: 'softmax'.",
-    )
-  }
-}
