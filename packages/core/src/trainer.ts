@@ -8,7 +8,7 @@ import { checkpointOf, restore, type Checkpoint } from './checkpoint.js'
 import { divergedAt, lossDiverged } from './divergence.js'
 import { DisposedError, OptionError, RuleError, ShapeError } from './errors.js'
 import type { Layer } from './layer.js'
-import { accumulate, applyUpdates, type Parameter } from './learning.js'
+import { accumulate, applyUpdates, type Learner, type Parameter } from './learning.js'
 import type { LossSpec } from './loss.js'
 import type { Network } from './network.js'
 import type { Optimizer } from './optimizer.js'
@@ -126,6 +126,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
   const assembly = assemble(engine, ops, options, workspace)
   const { layers, all, aux, learners, learnerOf, parameters } = assembly
   rule.check?.({ layers, loss })
+  if (tracer) recordInitialization(tracer, learners)
 
   const make = (label: string, rows: number, cols: number) =>
     engine.tensor({ label, rows, cols, kind: 'state' })
@@ -338,6 +339,15 @@ export function createTrainer(options: TrainerOptions): Trainer {
       ].join('\n'),
   }
   return Object.assign(trainer, { [inspect]: () => trainer.toString() })
+}
+
+/** What a fair trace begins with: every parameter is written, layer by layer, then the optimizers' tensors. */
+function recordInitialization(tracer: OpListener, learners: readonly Learner[]): void {
+  const parameters = learners.flatMap((learner) => learner.parameters)
+  tracer.phase?.('load')
+  for (const tensor of [...parameters.map((p) => p.tensor), ...parameters.flatMap((p) => p.slots)]) {
+    tracer.record('initialize', [{ tensor, kind: 'write' }])
+  }
 }
 
 /** Sum of the gradients of all events: what a step subtracts, for a rule that is not online. */
