@@ -139,7 +139,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
   const encoded = new Float64Array(batchSize * network.outputs)
   const counting = Array.from({ length: batchSize }, (_, i) => i)
 
-  const random = randomSource(ops, ids, seed, streams.step)
+  const random = randomSource(engine, ops, { ids, rowIds: assembly.rowIds }, seed, streams.step)
   let settled: Settled[] = []
   const settle = settleOn(engine, ops, residual, (s) => settled.push(s))
   const context: Context<unknown, any> = {

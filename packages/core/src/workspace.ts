@@ -60,6 +60,7 @@ export function makeWorkspace<S>(
     like: (name, t) => batch(name, t.cols, t.layer),
     batch: (name, cols) => batch(name, cols),
     scalar: (name) => tensor(name, 'state', 1, 1),
+    matrix: (name, rows, cols, layer) => tensor(name, 'state', rows, cols, layer),
   }
   let rows = capacity
   return {

@@ -14,7 +14,8 @@ function rowsOf(
 ): number[][] {
   const { engine, ops, tensor } = bench(backend)
   const cols = 5
-  const random = randomSource(ops, tensor(ids.length, 1, ids), 42, stream)
+  const keys = { ids: tensor(ids.length, 1, ids), rowIds: tensor(3, 1, [0, 1, 2]) }
+  const random = randomSource(engine, ops, keys, 42, stream)
   random.restart(step)
   for (let i = 0; i < skip; i++) random.coin()
   const out = tensor(ids.length, cols)
@@ -59,8 +60,9 @@ describe.each(draws)('%s', (draw) => {
 
 describe('a random source', () => {
   const make = () => {
-    const { ops, tensor } = bench()
-    return randomSource(ops, tensor(1, 1, [0]), 42, streams.step)
+    const { engine, ops, tensor } = bench()
+    const ids = tensor(1, 1, [0])
+    return randomSource(engine, ops, { ids, rowIds: ids }, 42, streams.step)
   }
   const coins = (source: ReturnType<typeof make>, n = 64): boolean[] =>
     Array.from({ length: n }, () => source.coin())
