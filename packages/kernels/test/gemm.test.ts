@@ -12,7 +12,10 @@ function expectSameBits(got: Float32Array, wanted: Float32Array): void {
   expect(different, `first element that differs`).toBe(-1)
 }
 
-/** Wide products with and without edges, several blocks of K and of rows, narrow ones, single columns, shallow ones. */
+/**
+ * Wide products with and without edges, several blocks of K and of rows, narrow ones, single columns, shallow
+ * ones.
+ */
 const shapes: [number, number, number][] = [
   [33, 40, 300],
   [101, 37, 257],

@@ -6,7 +6,10 @@ export interface Placed {
   readonly values: Float32Array
 }
 
-/** Regions of the given lengths, one after another, filled with numbers in (-0.5, 0.5) by a linear congruential generator. */
+/**
+ * Regions of the given lengths, one after another, filled with numbers in (-0.5, 0.5) by a linear
+ * congruential generator.
+ */
 export function place({ memory, firstFree }: WasmKernels, ...lengths: number[]): Placed[] {
   let state = 1
   let address = firstFree
