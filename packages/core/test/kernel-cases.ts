@@ -13,8 +13,8 @@ export type Dims = '' | 'M' | 'N' | 'K' | 'MN' | 'NM' | 'MK' | 'KM' | 'KN' | 'NK
 export type Buffers<B> = Readonly<Record<string, B>>
 
 /**
- * One way of calling one kernel, described so that properties can be stated for all of them. Which outputs depend on which
- * inputs follows from the letters: x [M, K] reaches every out [M, N] of its own row.
+ * One way of calling one kernel, described so that properties can be stated for all of them. Which outputs
+ * depend on which inputs follows from the letters: x [M, K] reaches every out [M, N] of its own row.
  */
 export interface KernelCase {
   readonly name: string
