@@ -61,7 +61,7 @@ export function makePredictor(
   const encoded = new Float64Array(batchSize * network.outputs)
 
   function* run(samples: Samples): Generator<{ batch: Batch; scores: Tensor }> {
-    for (const batch of chunks(samples, batchSize, network.inputs)) {
+    for (const batch of chunks(samples, batchSize, network.inputs, network.outputs)) {
       checkInputs(batch, network)
       resize(batch.size)
       ops.upload(input, batch.inputs)

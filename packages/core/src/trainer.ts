@@ -156,6 +156,8 @@ export function createTrainer(options: TrainerOptions): Trainer {
     loss: loss.bind(ops),
   }
   let steps = 0
+  // Batches taken in so far: a report is read from the tensors of its own batch only.
+  let loads = 0
   let disposed = false
   let predictor: Predictor | undefined
 
@@ -178,6 +180,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
   function load(batch: Batch): void {
     checkBatch(batch, network, batchSize)
     const { size, labels, targets } = batch
+    loads++
     if (labels) encodeLabels(labels, size, network.outputs, loss.coding, encoded)
     workspace.resize(size)
     engine.resize(perSample, size)
@@ -221,6 +224,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
         tracer?.phase?.(phase)
       }
       yield event
+      alive()
       if (!seen.learned) break
     }
     if (record) return report(batch, seen)
@@ -256,11 +260,12 @@ export function createTrainer(options: TrainerOptions): Trainer {
     seen: { loss: boolean; output: boolean; learned: boolean },
   ): StepReport {
     const at = steps
+    const loaded = loads
     const fresh = (read: () => number): number => {
       alive()
-      if (steps === at) return read()
+      if (loads === loaded) return read()
       throw new OptionError(
-        `The report of step ${at} was read after step ${steps}: read its loss and accuracy before the next step.`,
+        `The report of step ${at} was read after another batch was taken in (${steps} steps are done now): read its loss and accuracy before the next step.`,
       )
     }
     return {
@@ -303,6 +308,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     evaluate: (samples) => predicting().evaluate(samples),
     read: (name) => alive().read(find(name).tensor),
     write(name, values) {
+      alive()
       const { tensor } = find(name)
       const wanted = tensor.rows * tensor.cols
       if (values.length !== wanted) {
@@ -310,7 +316,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
           `${name} takes ${wanted} values [${tensor.rows}, ${tensor.cols}], got ${values.length}.`,
         )
       }
-      alive().ops.upload(tensor, values)
+      engine.ops.upload(tensor, values)
     },
     save: (metadata = {}) =>
       checkpointOf(alive(), learners, { rule: rule.name, optimizer: optimizer.name, seed, steps }, metadata),
