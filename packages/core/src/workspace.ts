@@ -43,7 +43,7 @@ export function makeWorkspace<S>(
     return list
   }
   const input = batch('x', sizes[0]!, 0, 'batch')
-  const target = batch('target', sizes[L]!, L, 'batch')
+  const target = batch('target', sizes[L]!, undefined, 'batch')
   const ids = batch('ids', 1, undefined, 'batch')
   const make: MakeState = {
     input,
