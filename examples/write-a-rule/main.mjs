@@ -22,6 +22,8 @@ for (const rule of [bp(), feedbackAlignment()]) {
   for (let epoch = 0; epoch < 100; epoch++) {
     for (const batch of batches(train, { size: 20, seed: 1, epoch })) trainer.step(batch)
   }
-  console.log(`${rule.name}: test accuracy ${(100 * trainer.evaluate(test).accuracy).toFixed(1)} % on spirals`)
+  console.log(
+    `${rule.name}: test accuracy ${(100 * trainer.evaluate(test).accuracy).toFixed(1)} % on spirals`,
+  )
   trainer.dispose()
 }

@@ -21,7 +21,11 @@ export const directFeedbackAlignment = (): LearningRule =>
     state: ({ units, input }) => ({ h: units('h', input), e: units('e'), delta: units('δ') }),
     aux: ({ sizes, dense }) => {
       const L = sizes.length - 1
-      return { B: sizes.map((_, l) => (l > 0 && l < L ? dense('B', { index: l, from: L, to: l, init: normal() }) : undefined!)) }
+      return {
+        B: sizes.map((_, l) =>
+          l > 0 && l < L ? dense('B', { index: l, from: L, to: l, init: normal() }) : undefined!,
+        ),
+      }
     },
 
     *run({ L, layers, all, state: { h, e, delta }, aux: { B }, loss, target }) {

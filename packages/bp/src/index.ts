@@ -12,6 +12,7 @@ export {
   heNormal,
   hinge,
   linearDecay,
+  MemoryTracer,
   mlp,
   momentum,
   network,

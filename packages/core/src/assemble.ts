@@ -7,6 +7,7 @@ import type { Ops } from './ops.js'
 import type { Optimizer } from './optimizer.js'
 import type { Layered, LearningRule } from './rule.js'
 import { stateAt, type Workspace } from './workspace.js'
+import type { Tensor } from './tensor.js'
 import type { TrainerOptions } from './trainer.js'
 
 /** A network and a rule's own layers, with all that they need to learn. */
@@ -18,6 +19,8 @@ export interface Assembly {
   readonly learners: readonly Learner[]
   readonly learnerOf: ReadonlyMap<Layer, Learner>
   readonly parameters: ReadonlyMap<string, Parameter>
+  /** 0, 1, 2, … for as many rows as a parameter has at most: what is drawn for a parameter is keyed by it. */
+  readonly rowIds: Tensor
 }
 
 /** Makes every layer with its parameters, gradients and optimizer tensors, and fills the parameters. */
@@ -108,6 +111,7 @@ export function assemble(
     learners,
     learnerOf: new Map(learners.map((learner) => [learner.layer, learner])),
     parameters: new Map(all.map((p) => [p.name, p])),
+    rowIds,
   }
 }
 

@@ -36,10 +36,20 @@ export interface DataSet {
 /** Rows of a set or batch, or several batches. */
 export type Samples = Batch | DataSet | Iterable<Batch>
 
-/** Cuts samples into batches of at most `size`, with buffers that are used again. Bytes become numbers by the set's scale and shift. */
-export function* chunks(samples: Samples, size: number, features: number): Generator<Batch> {
+/**
+ * Cuts samples into batches of at most `size`, with buffers that are used again. Bytes become numbers by the set's scale and shift.
+ *
+ * @param outputs target values a sample, where samples come with targets; as many as there are by default
+ * @throws ShapeError for samples of another number of features, or fewer inputs than they need
+ */
+export function* chunks(
+  samples: Samples,
+  size: number,
+  features: number,
+  outputs?: number,
+): Generator<Batch> {
   if (Symbol.iterator in samples) {
-    for (const batch of samples) yield* chunks(batch, size, features)
+    for (const batch of samples) yield* chunks(batch, size, features, outputs)
     return
   }
   const count = 'size' in samples ? samples.size : samples.labels.length
@@ -50,11 +60,16 @@ export function* chunks(samples: Samples, size: number, features: number): Gener
       `'${(samples as DataSet).name}' has ${given} features a sample, but the network takes ${features} inputs.`,
     )
   }
+  if (!(samples.inputs.length >= count * features)) {
+    throw new ShapeError(
+      `There are ${samples.inputs.length} input values; wanted ${count} samples x ${features} inputs = ${count * features}.`,
+    )
+  }
   const inputs = new Float64Array(Math.min(size, count) * features)
   const ids = new Uint32Array(Math.min(size, count))
   const { labels } = samples
   const targets = 'targets' in samples ? samples.targets : undefined
-  const outputs = targets ? targets.length / count : 0
+  const width = outputs ?? (targets ? targets.length / count : 0)
   for (let from = 0; from < count; from += size) {
     const rows = Math.min(size, count - from)
     for (let i = 0; i < rows * features; i++) inputs[i] = samples.inputs[from * features + i]! * scale + shift
@@ -66,7 +81,7 @@ export function* chunks(samples: Samples, size: number, features: number): Gener
       ids,
       ...(labels && { labels: Array.prototype.slice.call(labels, from, from + rows) as number[] }),
       ...(targets && {
-        targets: Array.prototype.slice.call(targets, from * outputs, (from + rows) * outputs) as number[],
+        targets: Array.prototype.slice.call(targets, from * width, (from + rows) * width) as number[],
       }),
     }
   }

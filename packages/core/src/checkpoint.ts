@@ -58,7 +58,14 @@ export function restore(
   parametersOnly: boolean,
 ): number {
   const parameters = learners.flatMap((learner) => learner.parameters)
-  const wanted: Tensor[] = parameters.flatMap((p) => (parametersOnly ? [p.tensor] : [p.tensor, ...p.slots]))
+  const wanted: Tensor[] = parametersOnly
+    ? parameters.map((p) => p.tensor).filter((t) => t.label in tensors)
+    : parameters.flatMap((p) => [p.tensor, ...p.slots])
+  if (wanted.length === 0) {
+    throw new CheckpointError(
+      `The checkpoint has none of this trainer's parameters; it has ${Object.keys(tensors).join(', ') || 'nothing'}.`,
+    )
+  }
   if (!parametersOnly) {
     for (const [what, mine] of Object.entries(made)) {
       const theirs = metadata[what]
@@ -80,19 +87,31 @@ export function restore(
       )
     }
   }
-  const counts = parametersOnly ? {} : numbersIn(metadata['counts'])
-  const steps = Number(metadata['steps'] ?? 0)
+  if (parametersOnly) {
+    for (const t of wanted) engine.ops.upload(t, tensors[t.label]!.values)
+    return 0
+  }
+  const counts = numbersIn(metadata['counts'])
+  const steps = Number(metadata['steps'])
+  if (!isCount(steps)) throw damaged('steps', metadata['steps'])
   for (const t of wanted) engine.ops.upload(t, tensors[t.label]!.values)
-  if (!parametersOnly) for (const p of parameters) p.count = counts[p.name] ?? 0
+  for (const p of parameters) p.count = counts[p.name] ?? 0
   return steps
 }
 
-function numbersIn(text: string | undefined): Record<string, number> {
+function numbersIn(text: string | undefined): Readonly<Record<string, number>> {
   try {
-    return JSON.parse(text ?? '') as Record<string, number>
+    const counts = JSON.parse(text ?? '') as Readonly<Record<string, number>>
+    if (Object.values(counts).every(isCount)) return counts
   } catch {
-    throw new CheckpointError(
-      `The checkpoint's 'counts' is ${text === undefined ? 'missing' : 'no JSON'}: the file was not written by hebb, or is damaged.`,
-    )
+    // Refused below, as any other value that is no record of counts.
   }
+  throw damaged('counts', text)
 }
+
+const isCount = (n: unknown): boolean => Number.isSafeInteger(n) && (n as number) >= 0
+
+const damaged = (what: string, text: string | undefined): CheckpointError =>
+  new CheckpointError(
+    `The checkpoint's '${what}' is ${text ?? 'missing'}: the file was not written by hebb, or is damaged.`,
+  )

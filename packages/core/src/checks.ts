@@ -102,10 +102,14 @@ export function checkInputs({ size, inputs }: Batch, network: Network): void {
   )
 }
 
+/** A list of numbers, and not of batches. */
+const isBare = (given: Samples | ArrayLike<number>): given is ArrayLike<number> =>
+  'length' in given && typeof (given as ArrayLike<unknown>)[0] !== 'object'
+
 /** Samples, or a bare array of inputs [rows, n] as samples. */
 export function samplesOf(given: Samples | ArrayLike<number>, network: Network): Samples {
-  if (typeof given === 'object' && !('length' in given)) return given
-  const inputs = given as ArrayLike<number>
+  if (!isBare(given)) return given
+  const inputs = given
   if (inputs.length > 0 && inputs.length % network.inputs === 0)
     return { size: inputs.length / network.inputs, inputs }
   throw new ShapeError(

@@ -94,6 +94,8 @@ export function fit(trainer: Trainer, options: FitOptions): FitResult {
       if (told(callbacks.map((c) => c.onStep?.({ report, position })))) stopped = 'callback'
       if (stopped !== 'epochs') break
     }
+    // A run that was left at the very end of an epoch has nothing to add to it.
+    if (sum.samples === 0 && epoch === from.epoch && from.batch > 0) continue
     trainer.checkFinite()
     const record: EpochRecord = {
       epoch: epoch + 1,

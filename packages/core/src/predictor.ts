@@ -21,7 +21,7 @@ export function makePredictor(
   engine: Engine,
   ops: Ops,
   { network, rule, loss, batchSize, seed }: TrainerOptions,
-  { layers, all, aux }: Assembly,
+  { layers, all, aux, rowIds }: Assembly,
 ): Predictor {
   const L = all.length
   // Without a `predict` of its own a rule needs none of its state here, only the activities of the feed-forward pass.
@@ -33,7 +33,7 @@ export function makePredictor(
     'predict:',
     make,
   )
-  const random = randomSource(ops, ids, seed, streams.predict)
+  const random = randomSource(engine, ops, { ids, rowIds }, seed, streams.predict)
   const tensor = (label: string, rows: number): Tensor =>
     engine.tensor({ label, rows, cols: 1, kind: 'state' })
   const perSample = tensor('predict:loss', batchSize)
@@ -61,7 +61,7 @@ export function makePredictor(
   const encoded = new Float64Array(batchSize * network.outputs)
 
   function* run(samples: Samples): Generator<{ batch: Batch; scores: Tensor }> {
-    for (const batch of chunks(samples, batchSize, network.inputs)) {
+    for (const batch of chunks(samples, batchSize, network.inputs, network.outputs)) {
       checkInputs(batch, network)
       resize(batch.size)
       ops.upload(input, batch.inputs)

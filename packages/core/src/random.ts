@@ -1,4 +1,5 @@
 import { threefry2x32 } from '@hebb/kernels'
+import type { Engine } from './backend/engine.js'
 import type { Key, Ops } from './ops.js'
 import type { Tensor } from './tensor.js'
 
@@ -21,16 +22,24 @@ export interface RandomSource {
   normal(out: Tensor, std: number): void
   /** out ~ U(low, high) */
   uniform(out: Tensor, low: number, high: number): void
+  /** out ~ N(0, std²) for a tensor of a parameter's shape: the same for the whole batch */
+  direction(out: Tensor, std: number): void
   /** One-hot rows, drawn with probability ∝ weights · (1 - except) */
   sample(out: Tensor, weights: Tensor, except: Tensor): void
   /** true or false, the same for the whole batch */
   coin(): boolean
 }
 
-/** A random source that counts its draws; `restart` begins a step. */
+/**
+ * A random source that counts its draws; `restart` begins a step.
+ *
+ * @param ids of the batch's samples
+ * @param rowIds 0, 1, 2, … for as many rows as a parameter has at most
+ */
 export function randomSource(
+  engine: Engine,
   ops: Ops,
-  ids: Tensor,
+  { ids, rowIds }: { readonly ids: Tensor; readonly rowIds: Tensor },
   seed: number,
   stream: number,
 ): RandomSource & { restart(step: number): void } {
@@ -44,6 +53,10 @@ export function randomSource(
     },
     normal: (out, std) => ops.normal(out, ids, std, next()),
     uniform: (out, low, high) => ops.uniform(out, ids, low, high, next()),
+    direction(out, std) {
+      engine.resize(rowIds, out.rows)
+      ops.normal(out, rowIds, std, next())
+    },
     sample: (out, weights, except) => ops.sample(out, ids, weights, except, next()),
     coin: () => (next().key0 & 1) === 1,
   }

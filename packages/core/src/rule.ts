@@ -61,8 +61,8 @@ export interface MakeState {
   batch(name: string, cols: number): Tensor
   /** [1, 1] */
   scalar(name: string): Tensor
-  /** [rows, cols], whatever the batch */
-  matrix(name: string, rows: number, cols: number): Tensor
+  /** [rows, cols], whatever the batch; `layer` is the layer that it belongs to, if it belongs to one. */
+  matrix(name: string, rows: number, cols: number, layer?: number): Tensor
 }
 
 /** How a rule asks for parameters of its own: layers, with the same optimizer, checkpoint and tracing as the network's. */

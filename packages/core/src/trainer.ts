@@ -8,7 +8,7 @@ import { checkpointOf, restore, type Checkpoint } from './checkpoint.js'
 import { divergedAt, lossDiverged } from './divergence.js'
 import { DisposedError, OptionError, RuleError, ShapeError } from './errors.js'
 import type { Layer } from './layer.js'
-import { accumulate, applyUpdates, type Parameter } from './learning.js'
+import { accumulate, applyUpdates, type Learner, type Parameter } from './learning.js'
 import type { LossSpec } from './loss.js'
 import type { Network } from './network.js'
 import type { Optimizer } from './optimizer.js'
@@ -126,6 +126,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
   const assembly = assemble(engine, ops, options, workspace)
   const { layers, all, aux, learners, learnerOf, parameters } = assembly
   rule.check?.({ layers, loss })
+  if (tracer) recordInitialization(tracer, learners)
 
   const make = (label: string, rows: number, cols: number) =>
     engine.tensor({ label, rows, cols, kind: 'state' })
@@ -138,7 +139,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
   const encoded = new Float64Array(batchSize * network.outputs)
   const counting = Array.from({ length: batchSize }, (_, i) => i)
 
-  const random = randomSource(ops, ids, seed, streams.step)
+  const random = randomSource(engine, ops, { ids, rowIds: assembly.rowIds }, seed, streams.step)
   let settled: Settled[] = []
   const settle = settleOn(engine, ops, residual, (s) => settled.push(s))
   const context: Context<unknown, any> = {
@@ -155,6 +156,8 @@ export function createTrainer(options: TrainerOptions): Trainer {
     loss: loss.bind(ops),
   }
   let steps = 0
+  // Batches taken in so far: a report is read from the tensors of its own batch only.
+  let loads = 0
   let disposed = false
   let predictor: Predictor | undefined
 
@@ -177,6 +180,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
   function load(batch: Batch): void {
     checkBatch(batch, network, batchSize)
     const { size, labels, targets } = batch
+    loads++
     if (labels) encodeLabels(labels, size, network.outputs, loss.coding, encoded)
     workspace.resize(size)
     engine.resize(perSample, size)
@@ -220,6 +224,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
         tracer?.phase?.(phase)
       }
       yield event
+      alive()
       if (!seen.learned) break
     }
     if (record) return report(batch, seen)
@@ -255,11 +260,12 @@ export function createTrainer(options: TrainerOptions): Trainer {
     seen: { loss: boolean; output: boolean; learned: boolean },
   ): StepReport {
     const at = steps
+    const loaded = loads
     const fresh = (read: () => number): number => {
       alive()
-      if (steps === at) return read()
+      if (loads === loaded) return read()
       throw new OptionError(
-        `The report of step ${at} was read after step ${steps}: read its loss and accuracy before the next step.`,
+        `The report of step ${at} was read after another batch was taken in (${steps} steps are done now): read its loss and accuracy before the next step.`,
       )
     }
     return {
@@ -302,6 +308,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     evaluate: (samples) => predicting().evaluate(samples),
     read: (name) => alive().read(find(name).tensor),
     write(name, values) {
+      alive()
       const { tensor } = find(name)
       const wanted = tensor.rows * tensor.cols
       if (values.length !== wanted) {
@@ -309,7 +316,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
           `${name} takes ${wanted} values [${tensor.rows}, ${tensor.cols}], got ${values.length}.`,
         )
       }
-      alive().ops.upload(tensor, values)
+      engine.ops.upload(tensor, values)
     },
     save: (metadata = {}) =>
       checkpointOf(alive(), learners, { rule: rule.name, optimizer: optimizer.name, seed, steps }, metadata),
@@ -338,6 +345,15 @@ export function createTrainer(options: TrainerOptions): Trainer {
       ].join('\n'),
   }
   return Object.assign(trainer, { [inspect]: () => trainer.toString() })
+}
+
+/** What a fair trace begins with: every parameter is written, layer by layer, then the optimizers' tensors. */
+function recordInitialization(tracer: OpListener, learners: readonly Learner[]): void {
+  const parameters = learners.flatMap((learner) => learner.parameters)
+  tracer.phase?.('load')
+  for (const tensor of [...parameters.map((p) => p.tensor), ...parameters.flatMap((p) => p.slots)]) {
+    tracer.record('initialize', [{ tensor, kind: 'write' }])
+  }
 }
 
 /** Sum of the gradients of all events: what a step subtracts, for a rule that is not online. */

@@ -43,7 +43,7 @@ export function makeWorkspace<S>(
     return list
   }
   const input = batch('x', sizes[0]!, 0, 'batch')
-  const target = batch('target', sizes[L]!, L, 'batch')
+  const target = batch('target', sizes[L]!, undefined, 'batch')
   const ids = batch('ids', 1, undefined, 'batch')
   const make: MakeState = {
     input,
@@ -60,7 +60,7 @@ export function makeWorkspace<S>(
     like: (name, t) => batch(name, t.cols, t.layer),
     batch: (name, cols) => batch(name, cols),
     scalar: (name) => tensor(name, 'state', 1, 1),
-    matrix: (name, rows, cols) => tensor(name, 'state', rows, cols),
+    matrix: (name, rows, cols, layer) => tensor(name, 'state', rows, cols, layer),
   }
   let rows = capacity
   return {

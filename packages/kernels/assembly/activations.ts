@@ -13,8 +13,8 @@ function phi(code: i32, u: v128): v128 {
 }
 
 /**
- * φ'(u) of four floats, written in h = φ(u). Where φ' is a choice between constants, a comparison would turn a NaN into one of
- * them, so h itself comes back where it is NaN.
+ * φ'(u) of four floats, written in h = φ(u). Where φ' is a choice between constants, a comparison would turn
+ * a NaN into one of them, so h itself comes back where it is NaN.
  */
 function slope(code: i32, h: v128): v128 {
   const one = f32x4.splat(1)

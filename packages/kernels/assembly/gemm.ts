@@ -25,8 +25,9 @@ function scaleRows(M: i32, N: i32, beta: f32, c: usize, ldc: i32): void {
 }
 
 /**
- * C = alpha op(A) op(B) + beta C, op(A): M x K, op(B): K x N, C: M x N with leading dimension ldc; transposition by strides, see
- * `Kernels.gemm`. The way is chosen by N and K only, so that a row of C has the same bits in every batch.
+ * C = alpha op(A) op(B) + beta C, op(A): M x K, op(B): K x N, C: M x N with leading dimension ldc;
+ * transposition by strides, see `Kernels.gemm`. The way is chosen by N and K only, so that a row of C has the
+ * same bits in every batch.
  */
 export function gemm(
   M: i32,

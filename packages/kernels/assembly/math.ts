@@ -1,15 +1,19 @@
 // Elementary functions of four floats. All pass NaN on: f32x4.min and max return NaN if either side is one.
-// Largest relative errors, by comparison with double precision: exp 0.8e-7, log 0.9e-7, tanh 1.5e-7, logistic 1.8e-7,
-// softplus 1.3e-7. Polynomials were fitted by Remez exchange for relative error.
+// Largest relative errors, by comparison with double precision: exp 0.8e-7, log 0.9e-7, tanh 1.5e-7, logistic
+// 1.8e-7, softplus 1.3e-7. Polynomials were fitted by Remez exchange for relative error.
 
 /** 2ⁿ of integers in -126 .. 127, by writing the exponent. */
 function powerOfTwo(n: v128): v128 {
   return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23)
 }
 
-/** eˣ = 2ⁿ eʳ with n = round(x / ln 2) and |r| <= ½ ln 2; ln 2 in two parts keeps r exact (Cody and Waite 1980). */
+/**
+ * eˣ = 2ⁿ eʳ with n = round(x / ln 2) and |r| <= ½ ln 2; ln 2 in two parts keeps r exact (Cody and Waite
+ * 1980).
+ */
 export function exp(x: v128): v128 {
-  // Beyond these bounds the result is 0 or infinite anyway, and 2ⁿ can still be written as a product of two powers.
+  // Beyond these bounds the result is 0 or infinite anyway, and 2ⁿ can still be written as a product of two
+  // powers.
   const bounded = f32x4.max(f32x4.splat(-104.5), f32x4.min(f32x4.splat(89), x))
   const n = f32x4.nearest(f32x4.mul(bounded, f32x4.splat(1.44269504)))
   let r = f32x4.sub(bounded, f32x4.mul(n, f32x4.splat(0.693359375)))
@@ -25,7 +29,9 @@ export function exp(x: v128): v128 {
   return f32x4.mul(f32x4.mul(p, powerOfTwo(half)), powerOfTwo(i32x4.sub(whole, half)))
 }
 
-/** log(1 + f) for f in -0.3 .. 1, by 2 artanh(s) with s = f / (2 + f), as in fdlibm: accurate for small f too. */
+/**
+ * log(1 + f) for f in -0.3 .. 1, by 2 artanh(s) with s = f / (2 + f), as in fdlibm: accurate for small f too.
+ */
 function logOnePlus(f: v128): v128 {
   const s = f32x4.div(f, f32x4.add(f, f32x4.splat(2)))
   const z = f32x4.mul(s, s)
@@ -55,7 +61,10 @@ export function log(x: v128): v128 {
   return v128.bitselect(y, f32x4.splat(NaN), f32x4.ge(x, f32x4.splat(0)))
 }
 
-/** An odd polynomial below 0.625, where the other form would cancel; (1 - e) / (1 + e) with e = exp(-2 |x|) above. */
+/**
+ * An odd polynomial below 0.625, where the other form would cancel; (1 - e) / (1 + e) with e = exp(-2 |x|)
+ * above.
+ */
 export function tanh(x: v128): v128 {
   const size = f32x4.abs(x)
   const z = f32x4.mul(x, x)

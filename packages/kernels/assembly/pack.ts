@@ -5,7 +5,10 @@ export function at(base: usize, row: i32, rowStride: i32, col: i32, colStride: i
   return base + <usize>(row * rowStride + col * colStride) * F32
 }
 
-/** The four rows of `x`, contiguous and `xRow` bytes apart, become four columns of `out`, `outRow` bytes apart. */
+/**
+ * The four rows of `x`, contiguous and `xRow` bytes apart, become four columns of `out`, `outRow` bytes
+ * apart.
+ */
 function transpose4x4(x: usize, xRow: usize, out: usize, outRow: usize): void {
   const r0 = v128.load(x)
   const r1 = v128.load(x + xRow)
@@ -22,8 +25,9 @@ function transpose4x4(x: usize, xRow: usize, out: usize, outRow: usize): void {
 }
 
 /**
- * out[i, j] = x[i, j] for i < rows and j < cols, `out` row-major with `ldOut` columns; strides count elements. Fast where
- * rows of x are contiguous (xCol = 1: a copy) and where columns are (xRow = 1: a transposition).
+ * out[i, j] = x[i, j] for i < rows and j < cols, `out` row-major with `ldOut` columns; strides count
+ * elements. Fast where rows of x are contiguous (xCol = 1: a copy) and where columns are (xRow = 1: a
+ * transposition).
  */
 export function pack(rows: i32, cols: i32, x: usize, xRow: i32, xCol: i32, out: usize, ldOut: i32): void {
   let cornerRows = 0
@@ -38,14 +42,20 @@ export function pack(rows: i32, cols: i32, x: usize, xRow: i32, xCol: i32, out: 
   } else if (xRow == 1) {
     cornerRows = rows & ~3
     cornerCols = cols & ~3
+    const xDown = <usize>xCol * F32
+    const outDown = <usize>ldOut * F32
     for (let j = 0; j < cornerCols; j += 4) {
+      let from = at(x, 0, 1, j, xCol)
+      let to = at(out, 0, ldOut, j, 1)
       for (let i = 0; i < cornerRows; i += 4) {
-        transpose4x4(at(x, i, 1, j, xCol), <usize>xCol * F32, at(out, i, ldOut, j, 1), <usize>ldOut * F32)
+        transpose4x4(from, xDown, to, outDown)
+        from += 16
+        to += 4 * outDown
       }
     }
   }
   // What lies outside the corner that went by vectors.
-  for (let i = 0; i < rows; i++) {
+  for (let i = cornerCols == cols ? cornerRows : 0; i < rows; i++) {
     for (let j = i < cornerRows ? cornerCols : 0; j < cols; j++) {
       store<f32>(at(out, i, ldOut, j, 1), load<f32>(at(x, i, xRow, j, xCol)))
     }

@@ -84,7 +84,10 @@ function weightAt(j: i32, weights: usize, except: usize): f64 {
   return <f64>load<f32>(weights + p) * (1 - <f64>load<f32>(except + p))
 }
 
-/** One-hot rows, P(j) ∝ weights[r, j] (1 - except[r, j]): the first column at which the running sum exceeds u · total. */
+/**
+ * One-hot rows, P(j) ∝ weights[r, j] (1 - except[r, j]): the first column at which the running sum exceeds u
+ * · total.
+ */
 export function sample(
   rows: i32,
   cols: i32,

@@ -1,12 +1,15 @@
 import { exp } from './math'
 import { F32, VECTOR, read, sumLanes, write } from './simd'
 
-/** Σ x y of n floats. Four vectors of partial sums keep the error small and the additions independent of each other. */
+/**
+ * Σ x y of n floats. Four vectors of partial sums keep the error small and the additions independent of each
+ * other.
+ */
 export function dotOf(n: i32, x: usize, y: usize): f32 {
-  let s0 = f32x4.splat(0),
-    s1 = s0,
-    s2 = s0,
-    s3 = s0
+  let s0 = f32x4.splat(0)
+  let s1 = s0
+  let s2 = s0
+  let s3 = s0
   let left = n
   for (; left >= 16; left -= 16) {
     s0 = f32x4.add(s0, f32x4.mul(v128.load(x), v128.load(y)))
@@ -113,7 +116,10 @@ export function rowNormalize(rows: i32, cols: i32, eps: f32, x: usize, out: usiz
   }
 }
 
-/** Largest of n floats, NaN if any is, -∞ for n = 0. Where fewer than four are left, the first stands in for the others. */
+/**
+ * Largest of n floats, NaN if any is, -∞ for n = 0. Where fewer than four are left, the first stands in for
+ * the others.
+ */
 export function maxOf(n: i32, x: usize): f32 {
   if (n == 0) return -Infinity
   let most = v128.load32_splat(x)

@@ -19,8 +19,8 @@ function writeTail(p: usize, v: v128, left: i32): void {
 }
 
 /**
- * Up to four floats at `p`, of which `left` exist: the others read as 0. With `write` it lets a kernel be one loop over
- * vectors, with no second loop for what is left over.
+ * Up to four floats at `p`, of which `left` exist: the others read as 0. With `write` it lets a kernel be one
+ * loop over vectors, with no second loop for what is left over.
  */
 export function read(p: usize, left: i32): v128 {
   return left >= 4 ? v128.load(p) : readTail(p, left)

@@ -9,8 +9,9 @@ function accumulateRow(c: usize, alpha: v128, lo: v128, hi: v128): void {
 }
 
 /**
- * C[4 x 8] += alpha a b, a: 4 x depth, b: depth x 8. Distances in bytes: `aRow` and `aStep` from row to row and from k to
- * k of a, `bStep` from k to k of b. Its single call site lets the compiler inline it, which is worth about 15 %.
+ * C[4 x 8] += alpha a b, a: 4 x depth, b: depth x 8. Distances in bytes: `aRow` and `aStep` from row to row
+ * and from k to k of a, `bStep` from k to k of b. Its single call site lets the compiler inline it, which is
+ * worth about 15 %.
  */
 function tile4x8(
   depth: i32,
@@ -23,19 +24,19 @@ function tile4x8(
   c: usize,
   ldc: usize,
 ): void {
-  let c0l = f32x4.splat(0),
-    c0h = f32x4.splat(0)
-  let c1l = f32x4.splat(0),
-    c1h = f32x4.splat(0)
-  let c2l = f32x4.splat(0),
-    c2h = f32x4.splat(0)
-  let c3l = f32x4.splat(0),
-    c3h = f32x4.splat(0)
-  const aRow2 = aRow + aRow,
-    aRow3 = aRow2 + aRow
+  let c0l = f32x4.splat(0)
+  let c0h = c0l
+  let c1l = c0l
+  let c1h = c0l
+  let c2l = c0l
+  let c2h = c0l
+  let c3l = c0l
+  let c3h = c0l
+  const aRow2 = aRow + aRow
+  const aRow3 = aRow2 + aRow
   for (let k = 0; k < depth; k++) {
-    const bl = v128.load(b),
-      bh = v128.load(b, 16)
+    const bl = v128.load(b)
+    const bh = v128.load(b, 16)
     let x = v128.load32_splat(a)
     c0l = f32x4.add(c0l, f32x4.mul(x, bl))
     c0h = f32x4.add(c0h, f32x4.mul(x, bh))
@@ -63,8 +64,8 @@ function tile4x8(
 
 /** One row of `tile4x8`, with the same order of operations and hence the same bits. */
 function tile1x8(depth: i32, alpha: f32, a: usize, aStep: usize, b: usize, bStep: usize, c: usize): void {
-  let lo = f32x4.splat(0),
-    hi = f32x4.splat(0)
+  let lo = f32x4.splat(0)
+  let hi = lo
   for (let k = 0; k < depth; k++) {
     const x = v128.load32_splat(a)
     lo = f32x4.add(lo, f32x4.mul(x, v128.load(b)))
@@ -86,9 +87,10 @@ function addEdgeTile(rows: i32, cols: i32, c: usize, ldc: i32): void {
 }
 
 /**
- * C += alpha op(A) op(B), blocked and packed (Goto and van de Geijn 2008, as in BLIS). B is copied into panels of NR
- * columns, padded with zeros at the right edge. Where that would not pay (few rows, contiguous rows of B) the panels are read in
- * place, and A is packed only if its rows are not contiguous: copies change no bit.
+ * C += alpha op(A) op(B), blocked and packed (Goto and van de Geijn 2008, as in BLIS). B is copied into
+ * panels of NR columns, padded with zeros at the right edge. Where that would not pay (few rows, contiguous
+ * rows of B) the panels are read in place, and A is packed only if its rows are not contiguous: copies change
+ * no bit.
  *
  * Each element of C is a sum over k in order, in blocks of KC, whatever the number of rows.
  */

@@ -1,4 +1,5 @@
-// Blocks of the matrix product: a KC x NR panel of B stays in L1, MC rows of A in L2, KC x NC of B in L2 or L3.
+// Blocks of the matrix product: a KC x NR panel of B stays in L1, MC rows of A in L2, KC x NC of B in L2 or
+// L3.
 export const KC: i32 = 256
 export const MC: i32 = 96
 export const NC: i32 = 512
@@ -7,8 +8,9 @@ export const MR: i32 = 4
 export const NR: i32 = 8
 
 /**
- * The module's memory of its own: fixed addresses at the bottom of the host's memory, below `firstFree`. Reserved rather than declared
- * as data, so that no zeros are stored in the file; the module has no static data that could lie there.
+ * The module's memory of its own: fixed addresses at the bottom of the host's memory, below `firstFree`.
+ * Reserved rather than declared as data, so that no zeros are stored in the file; the module has no static
+ * data that could lie there.
  */
 export const blockA: usize = 16
 export const blockB: usize = blockA + <usize>(MC * KC) * 4

@@ -3,7 +3,10 @@ import type { Kernels } from './kernels.js'
 
 /** Kernels over a memory of their own. */
 export interface WasmKernels {
-  /** Holds the module's workspace at the bottom, and the caller's numbers from `firstFree` on. Growing it detaches views of it. */
+  /**
+   * Holds the module's workspace at the bottom, and the caller's numbers from `firstFree` on. Growing it
+   * detaches views of it.
+   */
   readonly memory: WebAssembly.Memory
   /** The module's exports: buffers are byte addresses, which should be multiples of 4, and at best of 16. */
   readonly kernels: Kernels<number>
@@ -16,7 +19,9 @@ const INITIAL_PAGES = 16
 
 let compiled: WebAssembly.Module | undefined
 
-/** Kernels over a new memory. The module is compiled once a process; an instance takes microseconds and 1 MiB. */
+/**
+ * Kernels over a new memory. The module is compiled once a process; an instance takes microseconds and 1 MiB.
+ */
 export function instantiateKernels(): WasmKernels {
   compiled ??= compile()
   const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES })
@@ -34,7 +39,8 @@ function compile(): WebAssembly.Module {
   } catch (cause) {
     throw new Error(
       'This host cannot compile WebAssembly SIMD, which the wasm backend needs. ' +
-        "Use the reference backend, which is plain JavaScript: `reference({ dtype: 'f32' })` from '@hebb/core'.",
+        'Use the reference backend, which is plain JavaScript: ' +
+        "`reference({ dtype: 'f32' })` from '@hebb/core'.",
       { cause },
     )
   }

@@ -1,5 +1,5 @@
-// Compiled twice: as TypeScript here and, with `number` a double, as AssemblyScript into the kernels. Only + - * / and √ occur, which
-// IEEE 754 rounds correctly, so both give the same bits.
+// Compiled twice: as TypeScript here and, with `number` a double, as AssemblyScript into the kernels. Only +
+// - * / and √ occur, which IEEE 754 rounds correctly, so both give the same bits.
 
 /** log(x) for 0 < x < 1: x = 2ᵉ m with m in √½ .. √2, log m = 2 artanh((m - 1) / (m + 1)) by its series. */
 function logBelowOne(x: number): number {
@@ -16,9 +16,9 @@ function logBelowOne(x: number): number {
 }
 
 /**
- * The z with P(Z < z) = p for a standard normal Z: algorithm AS 241, PPND16 (Wichura, The percentage points of the normal
- * distribution, Applied Statistics 37, 1988), relative error about 1e-16. For p in (1e-11, 1 - 1e-11), so that its third
- * branch is not needed.
+ * The z with P(Z < z) = p for a standard normal Z: algorithm AS 241, PPND16 (Wichura, The percentage points
+ * of the normal distribution, Applied Statistics 37, 1988), relative error about 1e-16. For p in (1e-11, 1 -
+ * 1e-11), so that its third branch is not needed.
  */
 export function inverseNormal(p: number): number {
   const q: number = p - 0.5

@@ -4,16 +4,18 @@
  * `Buffer` is what a backend uses to name a region: a byte address for WebAssembly, a typed array for the
  * reference implementation in `@hebb/core`. Both implement this one list, so either is the other's oracle.
  *
- * Conventions: counts first, then scalars, then inputs, then the output. No kernel allocates. An output may be
- * exactly an input unless said (never partly overlap one). Every kernel passes NaN on: a NaN in an input reaches each
- * output element that depends on it. `rows` or `cols` of 0 are valid and write nothing they need not write.
+ * Conventions: counts first, then scalars, then inputs, then the output. No kernel allocates. An output may
+ * be exactly an input unless said (never partly overlap one). Every kernel passes NaN on: a NaN in an input
+ * reaches each output element that depends on it. `rows` or `cols` of 0 are valid and write nothing they need
+ * not write.
  */
 export interface Kernels<Buffer> {
   /**
    * C = alpha · op(A) · op(B) + beta · C, C: M x N with leading dimension `ldc`, op(A): M x K, op(B): K x N.
-   * Transposition is expressed by strides in elements: A stored M x K is (aRow, aCol) = (K, 1), stored K x M is
-   * (1, M); B stored K x N is (N, 1), stored N x K is (1, K). beta = 0 never reads C. C overlaps neither input.
-   * The order of summation depends on K and N only, so a row of C does not depend on how many rows there are.
+   * Transposition is expressed by strides in elements: A stored M x K is (aRow, aCol) = (K, 1), stored K x M
+   * is (1, M); B stored K x N is (N, 1), stored N x K is (1, K). beta = 0 never reads C. C overlaps neither
+   * input. The order of summation depends on K and N only, so a row of C does not depend on how many rows
+   * there are.
    */
   // prettier-ignore
   gemm(
@@ -22,7 +24,10 @@ export interface Kernels<Buffer> {
     b: Buffer, bRow: number, bCol: number,
     beta: number, c: Buffer, ldc: number,
   ): void
-  /** y = alpha · op(A) · x + beta · y; A is M x N row-major, op(A) = Aᵀ when `transpose` is 1 (then x: M, y: N). `y` overlaps nothing. */
+  /**
+   * y = alpha · op(A) · x + beta · y; A is M x N row-major, op(A) = Aᵀ when `transpose` is 1 (then x: M, y:
+   * N). `y` overlaps nothing.
+   */
   gemv(
     transpose: number,
     M: number,
@@ -66,7 +71,10 @@ export interface Kernels<Buffer> {
   rowNormalize(rows: number, cols: number, eps: number, x: Buffer, out: Buffer): void
   /** out[r, :] = softmax(x[r, :]), computed after subtracting the row's maximum. */
   softmax(rows: number, cols: number, x: Buffer, out: Buffer): void
-  /** out[r, to : to + width] = x[r, from : from + width]; x has xCols columns, out has outCols. `out` overlaps nothing. */
+  /**
+   * out[r, to : to + width] = x[r, from : from + width]; x has xCols columns, out has outCols. `out` overlaps
+   * nothing.
+   */
   copyColumns(
     rows: number,
     width: number,
@@ -97,13 +105,16 @@ export interface Kernels<Buffer> {
   hingeDelta(n: number, y: Buffer, t: Buffer, out: Buffer): void
 
   /**
-   * Counter-based normals, mean 0, standard deviation `std`: Threefry-2x32-20 with key (key0, key1) and counter
-   * (ids[r], j >> 1), whose two words serve columns j and j + 1, mapped by a rational inverse of the normal
-   * distribution. Only + − × ÷ √ and integer operations: the same bits on every host. `ids` [rows] holds
-   * non-negative integers below 2^24.
+   * Counter-based normals, mean 0, standard deviation `std`: Threefry-2x32-20 with key (key0, key1) and
+   * counter (ids[r], j >> 1), whose two words serve columns j and j + 1, mapped by a rational inverse of the
+   * normal distribution. Only + − × ÷ √ and integer operations: the same bits on every host. `ids` [rows]
+   * holds non-negative integers below 2^24.
    */
   normal(rows: number, cols: number, std: number, key0: number, key1: number, ids: Buffer, out: Buffer): void
-  /** Counter-based uniforms in (low, high), which rounding to single precision may close; keyed as {@link Kernels.normal}. */
+  /**
+   * Counter-based uniforms in (low, high), which rounding to single precision may close; keyed as {@link
+   * Kernels.normal}.
+   */
   uniform(
     rows: number,
     cols: number,
@@ -115,8 +126,9 @@ export interface Kernels<Buffer> {
     out: Buffer,
   ): void
   /**
-   * out[r, :] = one-hot of a column drawn with probability proportional to weights[r, j] · (1 - except[r, j]), keyed as
-   * {@link Kernels.normal} (first word of counter (ids[r], 0)). A row whose weights sum to 0 becomes all zeros, a row with a NaN weight all NaN.
+   * out[r, :] = one-hot of a column drawn with probability proportional to weights[r, j] · (1 - except[r,
+   * j]), keyed as {@link Kernels.normal} (first word of counter (ids[r], 0)). A row whose weights sum to 0
+   * becomes all zeros, a row with a NaN weight all NaN.
    */
   sample(
     rows: number,
@@ -157,7 +169,10 @@ export interface Kernels<Buffer> {
   ): void
 }
 
-/** Codes of φ in `activate`, `gate` and `biasActivate`. hardSigmoid clamps to [0, 1]; leakyRelu has slope 0.01 below 0. */
+/**
+ * Codes of φ in `activate`, `gate` and `biasActivate`. hardSigmoid clamps to [0, 1]; leakyRelu has slope 0.01
+ * below 0.
+ */
 export const activationCodes = {
   linear: 0,
   relu: 1,

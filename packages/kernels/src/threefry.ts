@@ -3,8 +3,9 @@ const PARITY = 0x1bd11bda
 const rotate = (x: number, bits: number): number => (x << bits) | (x >>> (32 - bits))
 
 /**
- * Threefry-2x32-20, a counter-based random number generator: two words, a function of key and counter alone (Salmon et al.,
- * Parallel random numbers: as easy as 1, 2, 3, SC 2011). Arguments and results are 32-bit words; results are not negative.
+ * Threefry-2x32-20, a counter-based random number generator: two words, a function of key and counter alone
+ * (Salmon et al., Parallel random numbers: as easy as 1, 2, 3, SC 2011). Arguments and results are 32-bit
+ * words; results are not negative.
  */
 export function threefry2x32(
   key0: number,

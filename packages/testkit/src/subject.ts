@@ -30,6 +30,8 @@ export interface Subject {
   readonly gain?: number
   /** How it learns the tiny problem; default sgd at 0.1. */
   readonly optimizer?: Optimizer
+  /** Relative error allowed between single and double precision in one gradient; default 1e-6. */
+  readonly singlePrecision?: number
   /** Relative error allowed where a relaxation stops at a tolerance; default 1e-10. */
   readonly tolerance?: number
 }

@@ -17,14 +17,23 @@ export function tensorLog(): OpListener & { readonly tensors: Set<Tensor> } {
   return { tensors, record: (_op, accesses) => accesses.forEach((a) => tensors.add(a.tensor)) }
 }
 
-/** Largest distance in layers between the tensors of one op, with an op that spans it. */
+/**
+ * Largest distance in layers between the tensors of one op, with an op that spans it. A tensor that belongs to no layer stands where
+ * its values came from: what passes through it is not lost sight of.
+ */
 export function reachLog(): OpListener & { widest(): { readonly span: number; readonly op: string } } {
   let widest = { span: 0, op: 'none' }
+  const origins = new Map<Tensor, ReadonlySet<number>>()
+  const layersOf = (t: Tensor): Iterable<number> =>
+    t.layer === undefined ? (origins.get(t) ?? []) : [t.layer]
   return {
     record(op, accesses) {
-      const layers = accesses.flatMap(({ tensor }) => (tensor.layer === undefined ? [] : [tensor.layer]))
-      const span = Math.max(0, Math.max(...layers) - Math.min(...layers))
-      if (layers.length > 0 && span > widest.span) widest = { span, op: describe(op, accesses) }
+      const read = accesses.filter((a) => a.kind === 'read').flatMap((a) => [...layersOf(a.tensor)])
+      const written = accesses.filter((a) => a.kind === 'write').map((a) => a.tensor)
+      const layers = [...read, ...written.flatMap((t) => (t.layer === undefined ? [] : [t.layer]))]
+      const span = layers.length > 0 ? Math.max(...layers) - Math.min(...layers) : 0
+      if (span > widest.span) widest = { span, op: describe(op, accesses) }
+      for (const t of written) if (t.layer === undefined && t.kind === 'state') origins.set(t, new Set(read))
     },
     widest: () => widest,
   }

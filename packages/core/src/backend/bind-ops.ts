@@ -82,8 +82,7 @@ export function bindOps<Buffer>(
         const form = `${transposeA ? 'aᵀ' : 'a'} · ${transposeB ? 'bᵀ' : 'b'}`
         wrong('gemm', `${form} to fit`, `out ${shapeOf(out)}, a ${shapeOf(a)}, b ${shapeOf(b)}`)
       }
-      apart('gemm', out, a)
-      apart('gemm', out, b)
+      apart('gemm', out, a, b)
       k.gemm(
         M,
         N,
@@ -114,7 +113,7 @@ export function bindOps<Buffer>(
           `${shapeOf(out)}, ${shapeOf(x)}, ${shapeOf(W)}, ${shapeOf(b)}`,
         )
       }
-      apart('affine', out, x)
+      apart('affine', out, x, W, b)
       k.gemm(out.rows, out.cols, x.cols, 1, at(x), x.cols, 1, at(W), 1, x.cols, 0, at(out), out.cols)
       k.biasActivate(activationCodes[f], out.rows, out.cols, at(b), at(out), at(out))
     },
@@ -126,7 +125,7 @@ export function bindOps<Buffer>(
           `${shapeOf(out)}, ${shapeOf(delta)}, ${shapeOf(W)}`,
         )
       }
-      apart('transpose', out, delta)
+      apart('transpose', out, delta, W)
       k.gemm(
         out.rows,
         out.cols,
@@ -144,12 +143,15 @@ export function bindOps<Buffer>(
       )
     },
     colSum(out, x, alpha = 1, beta = 0) {
-      if (out.cols !== x.cols || out.rows !== 1) wrong('colSum', `out [1, ${x.cols}]`, shapeOf(out))
+      if (out.cols !== x.cols || out.rows !== 1)
+        wrong('colSum', `an out of [1, ${x.cols}] for ${shapeOf(x)}`, shapeOf(out))
+      apart('colSum', out, x)
       k.colSum(x.rows, x.cols, alpha, at(x), beta, at(out))
     },
     rowDot(out, x, y, alpha = 1) {
       same('rowDot', x, y)
       perSample('rowDot', out, x)
+      apart('rowDot', out, x, y)
       k.rowDot(x.rows, x.cols, alpha, at(x), at(y), at(out))
     },
     rowScale(out, x, s) {
@@ -201,31 +203,37 @@ export function bindOps<Buffer>(
 
     sumSquares(out, x) {
       scalar('sumSquares', out)
+      apart('sumSquares', out, x)
       k.sumSquares(x.rows * x.cols, at(x), at(out))
     },
     maxAbs(out, x) {
       scalar('maxAbs', out)
+      apart('maxAbs', out, x)
       k.maxAbs(x.rows * x.cols, at(x), at(out))
     },
     dot(out, x, y) {
       scalar('dot', out)
       same('dot', x, y)
+      apart('dot', out, x, y)
       k.dot(x.rows * x.cols, at(x), at(y), at(out))
     },
 
     squaredError(out, y, t) {
       same('squaredError', y, t)
       perSample('squaredError', out, y)
+      apart('squaredError', out, y, t)
       k.squaredError(y.rows, y.cols, at(y), at(t), at(out))
     },
     crossEntropy(out, z, t) {
       same('crossEntropy', z, t)
       perSample('crossEntropy', out, z)
+      apart('crossEntropy', out, z, t)
       k.crossEntropy(z.rows, z.cols, at(z), at(t), at(out))
     },
     hinge(out, y, t) {
       same('hinge', y, t)
       perSample('hinge', out, y)
+      apart('hinge', out, y, t)
       k.hinge(y.rows, y.cols, at(y), at(t), at(out))
     },
     hingeDelta(out, y, t) {
@@ -289,8 +297,8 @@ function scalar(op: string, out: Tensor): void {
   if (out.rows !== 1 || out.cols !== 1) wrong(op, 'an out of [1, 1]', shapeOf(out))
 }
 
-function apart(op: string, out: Tensor, x: Tensor): void {
-  if (out === x)
+function apart(op: string, out: Tensor, x: Tensor, y?: Tensor, z?: Tensor): void {
+  if (out === x || out === y || out === z)
     throw new ShapeError(
       `${op}: out and input are the same tensor, ${shapeOf(out)}; give it an out of its own.`,
     )

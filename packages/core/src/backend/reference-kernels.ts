@@ -32,8 +32,9 @@ const maps: readonly Scalar[] = [Math.exp, Math.log, Math.sqrt, Math.sign, Math.
 let sums = new Float64Array(0)
 
 /**
- * The kernels as obvious loops, for single and double precision: the oracle of every other implementation. Sums are kept in
- * double precision and rounded where they are stored. Random numbers have the same bits as those of the wasm kernels.
+ * The kernels as obvious loops, for single and double precision: the oracle of every other implementation.
+ * Sums are kept in double precision and rounded where they are stored. Random numbers have the same bits as
+ * those of the wasm kernels.
  */
 export const referenceKernels: Kernels<Values> = {
   gemm(M, N, K, alpha, a, aRow, aCol, b, bRow, bCol, beta, c, ldc) {
@@ -104,7 +105,8 @@ export const referenceKernels: Kernels<Values> = {
   },
   gate(code, n, delta, h, out) {
     const slope = slopes[code]!
-    // A product even where the slope is 0, so that a NaN in delta is passed on; a NaN in h is passed on by itself.
+    // A product even where the slope is 0, so that a NaN in delta is passed on; a NaN in h is passed on by
+    // itself.
     for (let i = 0; i < n; i++) out[i] = delta[i]! * (code !== 0 && Number.isNaN(h[i]!) ? NaN : slope(h[i]!))
   },
   biasActivate(code, rows, cols, bias, x, out) {

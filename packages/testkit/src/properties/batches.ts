@@ -1,4 +1,4 @@
-import { totalOf, wasm } from '@hebb/core'
+import { totalOf, wasm, type Batch } from '@hebb/core'
 import { firstDifference, relativeDistance } from '../compare.js'
 import type { Property } from '../property.js'
 import { batchFor, sampleOf, trainerFor, type Case, type Subject } from '../subject.js'
@@ -33,41 +33,42 @@ export const batchIndependence: Property = {
   says: "a sample's settled states are the same alone and among others",
   skip: ({ rule }) => (rule.claims.batchAdditive ? undefined : 'batchAdditive is not claimed'),
   check(subject, c) {
+    if (c.samples === 1) return undefined
     const batch = batchFor(c)
-    const together = statesAfter(subject, c, (trainer) => trainer.gradients(batch), c.samples)
+    const together = statesAfter(subject, c, batch)
     for (let i = 0; i < c.samples; i++) {
-      const alone = statesAfter(subject, c, (trainer) => trainer.gradients(sampleOf(batch, i)), 1)
-      const mine = Object.fromEntries(
-        Object.entries(together).map(([label, values]) => {
-          const width = values.length / c.samples
-          return [label, values.slice(i * width, (i + 1) * width)]
-        }),
+      const alone = statesAfter(subject, c, sampleOf(batch, i))
+      // Per-sample states are those that have a row a sample in both.
+      const labels = [...together.keys()].filter(
+        (label) => together.get(label)!.rows === c.samples && alone.get(label)?.rows === 1,
       )
-      const difference = firstDifference(mine, alone)
+      const mine = labels.map((label) => {
+        const { values, cols } = together.get(label)!
+        return [label, values.slice(i * cols, (i + 1) * cols)] as const
+      })
+      const difference = firstDifference(
+        Object.fromEntries(mine),
+        Object.fromEntries(labels.map((label) => [label, alone.get(label)!.values])),
+      )
       if (difference) return `sample ${i}: among others and alone, ${difference}`
     }
     return undefined
   },
 }
 
-/** All per-sample states that a step has touched. */
-function statesAfter(
-  subject: Subject,
-  c: Case,
-  act: (trainer: ReturnType<typeof trainerFor>) => void,
-  rows: number,
-): Record<string, Float32Array | Float64Array> {
+interface State {
+  readonly rows: number
+  readonly cols: number
+  readonly values: Float32Array | Float64Array
+}
+
+/** All states that the making of one batch's gradients has touched. */
+function statesAfter(subject: Subject, c: Case, batch: Batch): Map<string, State> {
   const { backend, engine } = openBackend()
   const log = tensorLog()
-  act(trainerFor(subject, { ...c, samples: c.samples }, { backend, tracer: log }))
-  const capacity = [...log.tensors].find((t) => t.label === 'x')?.rows
-  const perSample = [...log.tensors].filter(
-    (t) => t.kind === 'state' && t.layer !== undefined && t.rows === rows && rows === capacity,
-  )
-  // A parameter-shaped state has as many rows as units: told apart by its label's being no unit state of this batch.
-  return Object.fromEntries(
-    perSample.filter((t) => !/[Wb]\d+$/.test(t.label)).map((t) => [t.label, engine().read(t)]),
-  )
+  trainerFor(subject, c, { backend, tracer: log }).gradients(batch)
+  const states = [...log.tensors].filter((t) => t.kind === 'state')
+  return new Map(states.map((t) => [t.label, { rows: t.rows, cols: t.cols, values: engine().read(t) }]))
 }
 
 /** C16: prediction in chunks of 1, 3 and all rows gives the same bits, on the backend that users have. */

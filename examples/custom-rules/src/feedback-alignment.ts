@@ -1,0 +1,39 @@
+import { defineRule, type LearningRule } from '@hebb/core'
+
+/**
+ * Feedback alignment (Lillicrap et al. 2016): backpropagation with fixed random matrices where it reads weights backwards.
+ *
+ *     e_L = ∂C/∂h_L          e_l = B_l δ_{l+1}          δ_l = φ'(u_l) ∘ e_l          ∂W_l = δ_l h_{l-1}ᵀ
+ */
+export const feedbackAlignment = (): LearningRule =>
+  defineRule({
+    name: 'feedbackAlignment',
+    claims: {
+      backprop: { kind: 'descent', of: 'network-loss' },
+      zeroAtTarget: true,
+      online: false,
+      transposes: false,
+      readsFromAbove: true,
+      reach: 1,
+      supervised: true,
+      batchAdditive: true,
+    },
+    state: ({ units, input }) => ({ h: units('h', input), e: units('e'), delta: units('δ') }),
+    aux: ({ sizes, dense }) => ({
+      B: sizes.slice(0, -1).map((_, l) => dense('B', { index: l, from: l + 1, to: l })),
+    }),
+
+    *run({ L, layers, all, state: { h, e, delta }, aux: { B }, loss, target }) {
+      for (let l = 1; l <= L; l++) layers[l].forward(h[l], h[l - 1])
+      yield { output: h[L] }
+      yield { phase: 'feedback' }
+      loss.gradient(e[L], h[L], target)
+      for (let l = L; l >= 1; l--) {
+        layers[l].gate(delta[l], e[l], h[l], h[l - 1])
+        if (l > 1) B[l - 1].forward(e[l - 1], delta[l])
+      }
+      yield { learn: all }
+    },
+
+    local: ({ pre, post }) => [{ pre: pre.h, post: post.delta }],
+  })

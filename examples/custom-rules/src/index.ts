@@ -1,0 +1,6 @@
+export { directFeedbackAlignment } from './direct-feedback-alignment.js'
+export { feedbackAlignment } from './feedback-alignment.js'
+export { forwardGradient } from './forward-gradient.js'
+export { kolenPollack } from './kolen-pollack.js'
+export { pepita } from './pepita.js'
+export { softHebb } from './soft-hebb.js'
