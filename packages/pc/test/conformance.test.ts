@@ -1,0 +1,32 @@
+import { sgd } from '@hebb/core'
+import { describeRule } from '@hebb/testkit/vitest'
+import { describe } from 'vitest'
+import { pc, type PCOptions } from '../src/index.js'
+
+const variants: Record<string, Partial<PCOptions>> = {
+  'at its defaults': {},
+  sequential: { order: 'sequential', stepSize: 0.1 },
+  'from random activities': { init: 'random', steps: 40 },
+  'FPA + SI, one sweep': { fixedPrediction: true, steps: 1, stepSize: 1 },
+  'FPA, simultaneous': { fixedPrediction: true, stepSize: 1 },
+  'FPA, half steps': { fixedPrediction: true, stepSize: 0.5 },
+  'Z-IL': { learn: 'zeroDivergence' },
+  iPC: { learn: 'incremental', steps: 5 },
+  ePC: { state: 'errors' },
+  'unequal precisions': { layerPrecision: 2, outputPrecision: 0.5, stepSize: 0.1 },
+  weighted: { outputPrecision: 0.5, weightedUpdate: true },
+  'with a tolerance': { outputPrecision: 0.5, weightedUpdate: true, tolerance: 1e-4, steps: 500 },
+  centered: { nudging: 'centered', outputPrecision: 0.1 },
+  'with steps of its own size': { stepSize: 'auto' },
+}
+
+for (const [name, options] of Object.entries(variants)) {
+  const rule = pc(options)
+  const slow = options.fixedPrediction ? 'relu' : 'leakyRelu'
+  describe(`${name}:`, () =>
+    describeRule({
+      rule,
+      activations: ['tanh', 'logistic', slow],
+      ...(options.learn === 'incremental' && { optimizer: sgd({ learningRate: 0.03 }) }),
+    }))
+}
