@@ -2,8 +2,10 @@ import type { Claims } from '@hebb/core'
 import type { FFOptions } from './options.js'
 
 /**
- * What the updates of hidden layers are. Hard negatives are drawn from what the readout predicts, and so from the layers above: not by any
- * derivative, but a weight there decides which wrong label is shown. Peer normalization passes through dead units, which no gradient does.
+ * What the updates of hidden layers are.
+ *
+ * With hard negatives the readout decides which wrong label the input gets: no derivative comes down, but a choice does, from the top to the
+ * bottom. With uniform ones a layer depends on what is below it alone. Peer normalization passes through dead units, as no gradient does.
  */
 export const claimsOf = ({ negatives, collaboration, peerNormalization }: FFOptions): Claims => ({
   backprop: peerNormalization > 0 ? { kind: 'none' } : { kind: 'exact', of: 'layer-loss' },
@@ -11,7 +13,7 @@ export const claimsOf = ({ negatives, collaboration, peerNormalization }: FFOpti
   online: false,
   transposes: false,
   readsFromAbove: negatives === 'hard' || collaboration > 0,
-  reach: collaboration > 0 ? 'broadcast' : 1,
+  reach: negatives === 'hard' || collaboration > 0 ? 'broadcast' : 1,
   supervised: true,
   batchAdditive: negatives !== 'hybrid',
 })

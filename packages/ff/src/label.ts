@@ -50,8 +50,8 @@ export function entranceOf({ label, negatives, norm }: FFOptions): Entrance {
     },
     scratch: ({ batch, sizes }) => [batch('[y,x]', sizes.at(-1)! + sizes[0]), batch('Yy', sizes[1])],
     enter({ ops }, { y, label, z }, image, [both]) {
-      ops.copyColumns(both, y)
       ops.copyColumns(both, image, { to: y.cols })
+      ops.copyColumns(both, y)
       normalize(ops, both, both)
       ops.copyColumns(label[0], both)
       ops.copyColumns(z[0], both, { from: y.cols })

@@ -8,6 +8,7 @@ const subject = { activations: ['relu', 'tanh'], leastInputs: 4 } as const
 
 describe('default', () => describeRule({ ...subject, rule: ff() }))
 describe('uniform', () => describeRule({ ...subject, rule: ff({ negatives: 'uniform' }) }))
+describe('hard, overwriting', () => describeRule({ ...subject, rule: ff({ label: 'overwrite' }) }))
 describe('hinton', () => describeRule({ ...subject, rule: ff(presets.hinton) }))
 describe('parity', () => describeRule({ ...subject, rule: ff(presets.parity) }))
 describe('sum, l2, softmax, joint', () => {
