@@ -10,7 +10,8 @@ export function claimsOf(o: PCOptions): Claims {
     online: o.learn === 'incremental',
     transposes: true,
     readsFromAbove: true,
-    reach: 1,
+    // One step size for all layers is one number made from all of them.
+    reach: o.stepSize === 'auto' ? 'broadcast' : 1,
     supervised: true,
     // A tolerance is looked at over the whole batch: how long a sample relaxes then depends on its batch-mates.
     batchAdditive: o.tolerance === 0,

@@ -2,8 +2,11 @@ import type { Context, Layered, MakeState, Tensor } from '@hebb/core'
 import { precisions, type Phase } from './inference.js'
 import type { PCOptions } from './options.js'
 
-/** Products with H, each one forward and one backward pass: the estimate of λ_max is then a few percent low, and steps up to 2/λ_max are stable. */
-const PRODUCTS = 12
+/**
+ * Products with H, each one forward and one backward pass. The estimate comes from below: most are within 1 %, the worst of 60 random
+ * networks was 21 % low, and steps up to 2/λ_max are stable.
+ */
+const PRODUCTS = 20
 
 export interface StepState {
   readonly z: Layered
