@@ -37,7 +37,7 @@ export const ff = ruleFactory('ff', ffOptions, (options) => {
   const goodness = goodnesses[options.goodness]
   const kappa = (n: number): number => (options.goodness === 'mean' ? 2 / n : 2)
 
-  const state = (make: MakeState) => {
+  const makeState = (make: MakeState) => {
     const outputs = make.target.cols
     const plus = makePass(make, '⁺', outputs)
     return {
@@ -57,7 +57,10 @@ export const ff = ruleFactory('ff', ffOptions, (options) => {
       scores: make.batch('scores', outputs),
     }
   }
-  type Work = Context<ReturnType<typeof state>, { readonly Y: Layered<Layer>; readonly M: Layered<Layer> }>
+  type Work = Context<
+    ReturnType<typeof makeState>,
+    { readonly Y: Layered<Layer>; readonly M: Layered<Layer> }
+  >
 
   /** What the readout sees: the input with a label that says nothing. */
   const neutralPass = (work: Work): void => {
@@ -84,7 +87,8 @@ export const ff = ruleFactory('ff', ffOptions, (options) => {
     const { plus, minus, J, scratch, peer } = state
     for (const { G, seen } of [plus, minus]) {
       ops.copy(seen[l], G[l])
-      for (let k = 1; gamma > 0 && k < L; k++) if (k !== l) ops.add(seen[l], G[k], gamma)
+      if (gamma === 0) continue
+      for (let k = 1; k < L; k++) if (k !== l) ops.add(seen[l], G[k], gamma)
     }
     objective({
       ops,
@@ -110,7 +114,7 @@ export const ff = ruleFactory('ff', ffOptions, (options) => {
   return defineRule({
     name: 'ff',
     claims: claimsOf(options),
-    state,
+    state: makeState,
     aux: (make): { Y: Layered<Layer>; M: Layered<Layer> } => ({
       Y: climber.weights(make),
       M: peers.means(make, lambda > 0),

@@ -17,8 +17,8 @@ const noWeights = { weights: () => [], scratch: () => [] }
 const plainFirst: Entrance['first'] = ({ layers }, { h, z }) => layers[1].forward(h[1], z[0])
 
 /** The way in that the options ask for. */
-export function entranceOf({ label, negatives, norm }: FFOptions): Entrance {
-  const normalize = norms[norm]
+export function entranceOf(options: FFOptions): Entrance {
+  const normalize = norms[options.norm]
 
   /** No label: unsupervised negatives. */
   const unlabeled: Entrance = {
@@ -46,7 +46,9 @@ export function entranceOf({ label, negatives, norm }: FFOptions): Entrance {
       const rectifies = ['relu', 'leakyRelu'].includes(layers[1].activation)
       const gain = Math.sqrt((rectifies ? 2 : 1) / (sizes[0] + units))
       const init = normal({ gain, fan: 'none' })
-      return [, dense('Y', { index: 1, from: 0, to: 1, nIn: units, init })] as unknown as Layered<Layer>
+      const Y: Layer[] = []
+      Y[1] = dense('Y', { index: 1, from: 0, to: 1, nIn: units, init })
+      return Y
     },
     scratch: ({ batch, sizes }) => [batch('[y,x]', sizes.at(-1)! + sizes[0]), batch('Yy', sizes[1])],
     enter({ ops }, { y, label, z }, image, [both]) {
@@ -64,7 +66,7 @@ export function entranceOf({ label, negatives, norm }: FFOptions): Entrance {
     },
   }
 
-  return negatives === 'hybrid' ? unlabeled : { concatenate, overwrite }[label]
+  return options.negatives === 'hybrid' ? unlabeled : { concatenate, overwrite }[options.label]
 }
 
 /**

@@ -11,13 +11,13 @@ export const ffOptions = {
   alpha: {
     type: 'number',
     default: 4,
-    range: [0, 1e6],
-    says: 'α, steepness of `symba`: softplus(-α (G⁺ - G⁻))',
+    range: [0, 1000],
+    says: 'α, steepness of `symba`',
   },
   threshold: {
     type: 'number',
     default: 2,
-    range: [0, 1e6],
+    range: [0, 10000],
     unit: 'of goodness',
     says: 'θ of `bce`: positives are to be above it, negatives below',
   },
@@ -42,7 +42,7 @@ export const ffOptions = {
   labelScale: {
     type: 'number',
     default: 4,
-    range: [0, 1e6],
+    range: [0, 1000],
     says: 'value that stands for the label, before normalization',
   },
   negatives: {
@@ -54,14 +54,14 @@ export const ffOptions = {
   imageWidth: {
     type: 'integer',
     default: 28,
-    range: [1, 1e6],
+    range: [1, 10000],
     unit: 'inputs',
     says: 'width of the images that `hybrid` mixes',
   },
   peerNormalization: {
     type: 'number',
     default: 0,
-    range: [0, 1e6],
+    range: [0, 10],
     says: 'λ, pull of each unit towards the mean activity of its layer; 0.03 is usual',
   },
   collaboration: {

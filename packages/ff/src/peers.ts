@@ -30,7 +30,8 @@ export const peers = {
 
   means({ layers, dense }: MakeAux, isOn: boolean): Layered<Layer> {
     const means: Layer[] = []
-    for (let l = 1; isOn && l < layers.length - 1; l++)
+    if (!isOn) return means
+    for (let l = 1; l < layers.length - 1; l++)
       means[l] = dense('M', { index: l, from: l, to: l, nIn: 1, init: constant(0.5) })
     return means
   },

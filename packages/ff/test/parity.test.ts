@@ -6,7 +6,7 @@ import { ff, presets } from '../src/index.js'
 function parity(n: number, samples: number, seed: number): Batch[] {
   const secret = [0, n >> 1, n - 1]
   return Array.from({ length: samples }, (_, i) => {
-    const inputs = Array.from({ length: n }, (_, j) => (drawKey(seed, 7, i, j).key0 & 1 ? 1 : -1))
+    const inputs = Array.from({ length: n }, (_bit, j) => (drawKey(seed, 7, i, j).key0 & 1 ? 1 : -1))
     return { size: 1, inputs, labels: [secret.reduce((y, j) => y * inputs[j], 1) === 1 ? 1 : 0] }
   })
 }
