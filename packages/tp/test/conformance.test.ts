@@ -1,6 +1,6 @@
 import { describeRule } from '@hebb/testkit/vitest'
 import { tp } from '../src/index.js'
-import { describeSquare } from './helpers/square.js'
+import { describeSquare } from './helpers/conformance.js'
 
 const sgd = { feedbackOptimizer: 'sgd', feedbackRate: 0.1 } as const
 

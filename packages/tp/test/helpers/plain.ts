@@ -133,7 +133,10 @@ export function solve(A: Matrix, y: readonly number[]): number[] {
 export const apply = (A: Matrix, x: readonly number[]): number[] =>
   A.map((row) => row.reduce((sum, a, j) => sum + a * x[j], 0))
 export const transpose = (A: Matrix): Matrix => A[0].map((_, j) => A.map((row) => row[j]))
-export const product = (A: Matrix, B: Matrix): Matrix => A.map((row) => apply(transpose(B), row))
+export function product(A: Matrix, B: Matrix): Matrix {
+  const columns = transpose(B)
+  return A.map((row) => apply(columns, row))
+}
 export const minus = (a: readonly number[], b: readonly number[]): number[] => a.map((x, i) => x - b[i])
 export const rowsOf = (flat: ArrayLike<number>, cols: number): Matrix =>
   Array.from({ length: flat.length / cols }, (_, r) =>
