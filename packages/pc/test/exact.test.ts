@@ -1,5 +1,5 @@
 import { crossEntropy, hinge } from '@hebb/core'
-import { relativeDistance } from '@hebb/testkit'
+import { cosineSimilarity, relativeDistance } from '@hebb/testkit'
 import { describe, expect, it } from 'vitest'
 import { pc } from '../src/index.js'
 import { bp, gradients, nets, only, times, unchecked, watch } from './helpers.js'
@@ -134,5 +134,13 @@ describe('ePC', () => {
       const early = gradients(pc({ ...settled, steps: 20, state: 'errors' }), c)
       expect(relativeDistance(early, gradients(pc(settled), c)), at(c)).toBeGreaterThan(1e-3)
     }
+  })
+})
+
+describe('plain predictive coding', () => {
+  it('is not backpropagation', () => {
+    const cosines = deep.map((c) => cosineSimilarity(gradients(pc(), c), gradients(bp, c)))
+    expect(Math.min(...cosines)).toBeCloseTo(0.63, 2)
+    expect(Math.max(...cosines)).toBeCloseTo(0.89, 2)
   })
 })
