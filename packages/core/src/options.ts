@@ -1,3 +1,4 @@
+import type { Energy } from './energy.js'
 import { choose, OptionError, refuseUnknown } from './errors.js'
 
 /** One option of a rule, as plain data: validation, command line, README tables and sliders all come from it. */
@@ -13,11 +14,22 @@ export type OptionSpec =
       readonly perLayer?: true
     })
   | (Described & { readonly type: 'boolean'; readonly default: boolean })
-  | (Described & { readonly type: 'choice'; readonly default: string; readonly choices: readonly string[] })
+  | (Described & {
+      readonly type: 'choice'
+      readonly default: string
+      readonly choices: readonly string[]
+      /** An object of this kind may stand in place of the word, in programs; a command line has the words. */
+      readonly object?: keyof OptionObjects
+    })
 
 interface Described {
   /** One line: what it does. */
   readonly says: string
+}
+
+/** Kinds of objects that options take. */
+export interface OptionObjects {
+  readonly energy: Energy
 }
 
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>
@@ -25,13 +37,12 @@ export type OptionSpecs = Readonly<Record<string, OptionSpec>>
 /** The values that specs describe, all present. */
 export type Resolved<S extends OptionSpecs> = {
   readonly [K in keyof S]: S[K] extends { choices: readonly (infer C)[] }
-    ? C
+    ? C | (S[K] extends { object: infer O extends keyof OptionObjects } ? OptionObjects[O] : never)
     : S[K] extends { type: 'boolean' }
       ? boolean
-      :
-          | number
-          | (S[K] extends { words: readonly (infer W)[] } ? W : never)
-          | (S[K] extends { perLayer: true } ? readonly number[] : never)
+      : | number
+        | (S[K] extends { words: readonly (infer W)[] } ? W : never)
+        | (S[K] extends { perLayer: true } ? readonly number[] : never)
 }
 
 /** A value that some option has. */
@@ -51,6 +62,7 @@ export function resolveOptions<const S extends OptionSpecs>(
   refuseUnknown(what, given, Object.keys(specs))
   const values = Object.entries(specs).map(([name, spec]) => {
     const value = (given as Readonly<Record<string, unknown>>)[name] ?? spec.default
+    if (spec.type === 'choice' && spec.object && typeof value === 'object') return [name, value]
     return [name, checkOption(`${what}: ${name}`, spec, value)]
   })
   return Object.fromEntries(values) as Resolved<S>
@@ -86,5 +98,9 @@ export function parseOption(what: string, spec: OptionSpec, text: string): Optio
     return checkOption(what, spec, text === 'true' ? true : text === 'false' ? false : text)
   if (spec.words?.includes(text)) return text
   const number = (part: string): number | string => (part.trim() === '' ? part : Number(part))
-  return checkOption(what, spec, spec.perLayer && text.includes(',') ? text.split(',').map(number) : number(text))
+  return checkOption(
+    what,
+    spec,
+    spec.perLayer && text.includes(',') ? text.split(',').map(number) : number(text),
+  )
 }

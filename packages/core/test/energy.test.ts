@@ -92,7 +92,11 @@ function bench(energy: Energy<PredictiveCodingPhase>, lossSpec: LossSpec = squar
     })
   }
   const gradient = (): number[][] =>
-    layers.slice(1).map((layer, i) => factorSum(energy.local(at(p, i), at(p, i + 1)), read, layer.nIn))
+    layers
+      .slice(1)
+      .map((layer, i) =>
+        factorSum(energy.local({ layer, pre: at(p, i), post: at(p, i + 1) }), read, layer.nIn),
+      )
   return {
     ...w.state,
     ctx,
