@@ -22,11 +22,12 @@ const variants: Record<string, Partial<PCOptions>> = {
 
 for (const [name, options] of Object.entries(variants)) {
   const rule = pc(options)
-  describe(`${name}:`, () =>
+  describe(`${name}:`, () => {
     describeRule({
       rule,
       activations: ['tanh', 'logistic', 'relu'],
       ...(options.stepSize === 'auto' && { hiddenLayers: [3, 3] as const }),
       ...(options.learn === 'incremental' && { optimizer: sgd({ learningRate: 0.03 }) }),
-    }))
+    })
+  })
 }

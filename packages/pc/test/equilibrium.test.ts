@@ -6,7 +6,7 @@ import { bp, gradients, only, watch } from './helpers.js'
 
 const cases = (L: number): Case[] =>
   Array.from({ length: 20 }, (_, seed) => ({
-    sizes: Array.from({ length: L + 1 }, (_, l) => 3 + ((seed + 2 * l) % 4)),
+    sizes: [...Array(L + 1).keys()].map((l) => 3 + ((seed + 2 * l) % 4)),
     activation: 'linear',
     samples: 1,
     seed,
@@ -53,7 +53,7 @@ function denseEquilibrium({
   })
   const minusSlope = e.slice(0, -1).flatMap((el, i) => {
     const back = apply(transposed(W[i + 1]), e[i + 1])
-    return [...el.map((x, j) => -gamma[i] * x + gamma[i + 1] * back[j])]
+    return Array.from(el, (x, j) => -gamma[i] * x + gamma[i + 1] * back[j])
   })
   const { values, size } = activityHessian({
     sizes,

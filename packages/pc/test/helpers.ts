@@ -43,7 +43,7 @@ export const nets = (
 ): Case[] =>
   Array.from({ length: 20 }, (_, seed) => {
     const L = least + (seed % (6 - least))
-    const sizes = Array.from({ length: L + 1 }, (_, l) => 3 + ((seed * 7 + l * 5) % 6))
+    const sizes = [...Array(L + 1).keys()].map((l) => 3 + ((seed * 7 + l * 5) % 6))
     return { sizes, activation: activations[seed % activations.length], samples: 1 + (seed % 4), seed }
   })
 
