@@ -6,7 +6,7 @@ export { wasm } from './backend/wasm.js'
 export { chunks, type Batch, type DataSet, type Samples } from './batch.js'
 export { CheckpointError, type Checkpoint } from './checkpoint.js'
 export { activations, dense, type DenseOptions } from './dense.js'
-export type { Energy, EnergyContext, EnergyPhase, SynapseOf } from './energy.js'
+export type { Energy, EnergyContext, EnergyPhase, TwoPhases } from './energy.js'
 export {
   choose,
   DisposedError,
@@ -67,6 +67,7 @@ export {
   checkOption,
   parseOption,
   resolveOptions,
+  type OptionObjects,
   type OptionSpec,
   type OptionSpecs,
   type OptionValue,

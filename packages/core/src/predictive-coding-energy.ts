@@ -54,14 +54,20 @@ export function predictiveCodingEnergy(
     name: 'predictiveCoding',
     gradientOf: 'network-loss',
     exact: false,
-    state: ({ units, batch, input }, phase) => ({
+    freeAtStart: true,
+    state: ({ units, batch, input }, phase, first) => ({
       s: units(`${phase}:s`, input),
-      h: units(`${phase}:h`),
+      h: shared(units(`${phase}:h`), first?.h),
       e: units(`${phase}:e`),
       d: units(`${phase}:d`),
-      r: units(`${phase}:r`),
-      part: batch(`${phase}:E`, 1),
+      r: first?.r ?? units('r'),
+      part: first?.part ?? batch('E', 1),
     }),
+    start(ctx, p) {
+      predict(ctx, p, 1)
+      ctx.ops.copy(p.s[1]!, p.h[1]!)
+      for (let l = 2; l <= ctx.L; l++) ctx.layers[l]!.forward(p.s[l]!, p.s[l - 1]!)
+    },
     prepare: (ctx, p) => predict(ctx, p, 1),
     update(ctx, p, l, beta, out = p.s[l]!) {
       const { L, layers, loss, ops, target } = ctx
@@ -75,13 +81,26 @@ export function predictiveCodingEnergy(
       ops.sub(r[l]!, e[l]!, r[l]!)
       ops.combine(out, 1, s[l]!, -stepSize, r[l]!)
     },
+    sweep(ctx, p, beta) {
+      const { L, layers, loss, ops, target } = ctx
+      const { s, h, e, d, r } = p
+      for (let l = 1; l <= L; l++) {
+        if (l > 1) predict(ctx, p, l)
+        compare(ctx, p, l)
+        if (l === 1) continue
+        layers[l]!.pullback(r[l - 1]!, d[l]!, e[l]!, s[l - 1]!)
+        ops.sub(r[l - 1]!, e[l - 1]!, r[l - 1]!)
+      }
+      for (let l = 1; l < L; l++) ops.add(s[l]!, r[l]!, -stepSize)
+      loss.nudge(s[L]!, h[L]!, target, beta)
+    },
     finish(ctx, p) {
       for (let l = 1; l <= ctx.L; l++) {
         if (l > 1) predict(ctx, p, l)
         compare(ctx, p, l)
       }
     },
-    local: (pre, post) => [{ pre: pre.s, post: post.d, scale: -1 }],
+    local: ({ pre, post }) => [{ pre: pre.s, post: post.d, scale: -1 }],
     value(ctx, p, out) {
       ctx.ops.fill(out, 0)
       for (let l = 1; l <= ctx.L; l++) {
@@ -92,3 +111,7 @@ export function predictiveCodingEnergy(
     },
   }
 }
+
+/** The same tensors, but h_1 that of another phase: it does not change within a batch. */
+const shared = (h: Layered, first: Layered | undefined): Layered =>
+  first ? h.map((own, l) => (l === 1 ? first[1]! : own)) : h
