@@ -4,7 +4,7 @@ import { corrupt, inverseOf, type MappingAt, type InverseLayers } from './invers
 import { learningOptions, type TargetOptions } from './options.js'
 
 /**
- * Layerwise inverses (Bengio 2014; Lee et al. 2015, equation 9), learned from corrupted activities:
+ * Layerwise inverses (Bengio 2014; Lee et al. 2015), learned from corrupted activities:
  *
  *     q = h_l + σ ε          minimize over g_l          ½ |g_l(f_{l+1}(q)) - q|²
  *

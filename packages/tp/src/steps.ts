@@ -18,7 +18,7 @@ export const topOf = ({ outputTarget }: TargetOptions, L: number): number =>
 
 /** The state of a target-propagation rule. */
 export function targetState<F>(options: TargetOptions, feedback: Feedback<F>) {
-  return ({ ...make }: MakeState): TargetState<F> => {
+  return (make: MakeState): TargetState<F> => {
     const top = topOf(options, make.sizes.length - 1)
     const h = make.units('h', make.input)
     return {
