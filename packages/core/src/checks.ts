@@ -27,14 +27,20 @@ export function checkTrainerOptions(options: TrainerOptions): void {
       typeof options[name] === 'function'
         ? ` It is a function: call it, as in ${name}: ${name === 'rule' ? 'bp()' : '…()'}.`
         : ''
-    throw new OptionError(`createTrainer: ${name} is ${typeof options[name]}; wanted an object.${call}`)
+    const got = options[name] === null ? 'null' : typeof options[name]
+    throw new OptionError(`createTrainer: ${name} is ${got}; wanted an object.${call}`)
   }
-  const { network, rule, loss, optimizer, batchSize, seed, frozen = [] } = options
+  const { network, rule, loss, optimizer, batchSize, seed, frozen = [], checkEvery = 1 } = options
   const L = network.layers.length
   checkApiVersion(rule)
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     throw new OptionError(
       `createTrainer: batchSize is ${batchSize}; wanted an integer of at least 1, the most samples of one step.`,
+    )
+  }
+  if (!Number.isInteger(checkEvery) || checkEvery < 1) {
+    throw new OptionError(
+      `createTrainer: checkEvery is ${checkEvery}; wanted an integer of at least 1, the steps between looks for NaN.`,
     )
   }
   if (!Number.isSafeInteger(seed) || seed < 0) {
