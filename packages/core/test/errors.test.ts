@@ -431,7 +431,7 @@ describe('after dispose', () => {
       trainer.dispose()
       const error = thrown(() => use(trainer))
       expect(error).toBeInstanceOf(DisposedError)
-      expect(error.message).toMatch(/disposed after 1 steps?\. Make a new one, and load a checkpoint/)
+      expect(error.message).toMatch(/disposed after 1 step\. Make a new one, and load a checkpoint/)
     }
   })
 
