@@ -2,31 +2,24 @@ import { heNormal } from '@hebb/core'
 import type { Recipe } from './recipe.js'
 import type { Task, TaskName } from './tasks.js'
 
-/** A recipe for any number of samples and outputs. */
-type Template = Omit<Recipe, 'epochs' | 'outputs'> & {
-  readonly epochs: number | ((samples: number) => number)
-  readonly outputs?: number
-}
+/** A recipe for any number of training samples; outputs are the task's unless said. */
+type Template = (samples: number) => Omit<Recipe, 'outputs'> & Partial<Pick<Recipe, 'outputs'>>
 
-/** Passes that present about so many samples in all: as many updates, however many samples there are. */
-const presenting =
-  (count: number) =>
-  (samples: number): number =>
-    Math.max(1, Math.round(count / samples))
-
-const parity: Template = {
+const parity: Template = (samples) => ({
   hidden: [200],
   activation: 'relu',
   init: heNormal(),
   loss: 'hinge',
-  optimizer: { name: 'sgd', learningRate: 0.5, coupledDecay: 0.01 },
+  // Decay in step with the number of samples. Chosen on validation sets of 2000: at 0.01 and 1000 samples, 5 of 30 seeds end below
+  // 99 %; at 5 / samples, none of 60 with 1000 samples and one (97.0 %) with 500.
+  optimizer: { name: 'sgd', learningRate: 0.5, coupledDecay: Math.min(0.01, 5 / samples) },
   batchSize: 32,
-  // 60 epochs of 500 samples, 30 of 1000.
-  epochs: presenting(30000),
+  // As many updates however many samples there are: 60 epochs of 500, 30 of 1000.
+  epochs: Math.max(1, Math.round(30000 / samples)),
   options: {},
-}
+})
 
-const images: Template = {
+const images: Template = () => ({
   hidden: [512, 512],
   activation: 'relu',
   loss: 'crossEntropy',
@@ -34,7 +27,7 @@ const images: Template = {
   batchSize: 64,
   epochs: 5,
   options: {},
-}
+})
 
 /** What a rule without recipes of its own is tried with. */
 const fallback: Readonly<Record<TaskName, Template>> = { parity, mnist: images, 'fashion-mnist': images }
@@ -51,10 +44,6 @@ export const hasRecipe = (rule: string, task: TaskName): boolean =>
 /** The recipe of a rule for a task: its own, or backpropagation's where it has none. */
 export function recipeFor(rule: string, task: Task): Recipe {
   const own = Object.hasOwn(table, rule) ? table[rule]![task.name] : undefined
-  const { epochs, ...template } = own ?? fallback[task.name]
-  return {
-    outputs: task.outputs,
-    ...template,
-    epochs: typeof epochs === 'number' ? epochs : epochs(task.samples),
-  }
+  const template = own ?? fallback[task.name]
+  return { outputs: task.outputs, ...template(task.samples) }
 }
