@@ -363,12 +363,12 @@ describe('a rule that', () => {
     ],
     [
       'names what its state does not have',
-      rule({ local: ({ pre }: any) => [{ pre: pre.h, post: undefined as never }] }),
+      rule({ local: ({ pre }) => [{ pre: pre.h, post: undefined as never }] }),
       ['local of layer 1', 'does not have', "Ask for it in 'state'"],
     ],
     [
       'swaps pre and post',
-      rule({ local: ({ pre, post }: any) => [{ pre: post.delta, post: pre.h }] }),
+      rule({ local: ({ pre, post }) => [{ pre: post.delta, post: pre.h }] }),
       ['layer 1 wants pre [B, 3] and post [B, 4]', 'got δ1 [4, 4] and x [4, 3]'],
     ],
     [
