@@ -4,7 +4,7 @@ import { instantiateKernels } from '../../packages/kernels/dist/index.js'
 
 const PAGE = 65536
 
-/** Our kernels, and places for float32 arrays in their memory: `place(...lengths)` returns `{ address, view }` of each. */
+/** Our kernels, and `place(...lengths)`, which gives `{ address, view }` of float32 arrays in their memory. */
 export function hebbKernels(megabytes = 32) {
   const { memory, kernels, firstFree } = instantiateKernels()
   memory.grow((megabytes * 2 ** 20) / PAGE)

@@ -1,5 +1,5 @@
 // Matrix products: our kernels against tfjs-wasm and plain JavaScript.
-// NN is C = A B, TN is Aᵀ B as in a weight gradient, NT is A Bᵀ as in a forward pass with [out, in] weights.
+// NN is C = A B, TN is Aᵀ B as in a weight gradient, NT is A Bᵀ as in a forward pass.
 import { hebbKernels, tensorflow, uniforms } from './engines.mjs'
 import { compare, printComparison } from './rounds.mjs'
 

@@ -1,4 +1,5 @@
-// Batches of the shape of MNIST, without its files: a fifth of the pixels are lit, and labels are random. No time depends on the values.
+// Batches of the shape of MNIST, without its files: a fifth of the pixels are lit, and labels are random. No
+// time depends on the values.
 import { uniforms } from './engines.mjs'
 
 export const BATCH = 64

@@ -1,5 +1,6 @@
-// One epoch of the MLP by @hebb/bp in a process of its own: 938 steps over 200 distinct batches, read from the file that is given
-// (float32 inputs of all batches, then their labels as bytes). Prints one line of JSON.
+// One epoch of the MLP by @hebb/bp in a process of its own: 938 steps over 200 distinct batches, read from
+// the file that is given (float32 inputs of all batches, then their labels as bytes). Prints one line of
+// JSON.
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
 import { context } from './context.mjs'
@@ -30,6 +31,7 @@ const wall = performance.now()
 for (let i = 0; i < STEPS; i++) trainer.step(batches[i % BATCHES])
 const cpuSeconds = (cpuMilliseconds() - start) / 1000
 const wallSeconds = (performance.now() - wall) / 1000
-// The last loss says whether both sides learned the same thing: these labels are random, so they can only be learned by heart.
+// The last loss says whether both sides learned the same thing: these labels are random, so they can only be
+// learned by heart.
 const { loss } = trainer.evaluate(batches[0])
 console.log(JSON.stringify({ engine: 'hebb', cpuSeconds, wallSeconds, steps: STEPS, loss, ...context() }))

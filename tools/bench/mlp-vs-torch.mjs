@@ -1,7 +1,9 @@
-// One epoch of an MLP: @hebb/bp against PyTorch, in alternating pairs of processes on one thread each, by CPU time. Prints each pair, then
-// the median of their ratios and its quartiles. Same data, sizes, steps and learning rate; initial weights are each library's own.
+// One epoch of an MLP: @hebb/bp against PyTorch, in alternating pairs of processes on one thread each, by CPU
+// time. Prints each pair, then the median of their ratios and its quartiles. Same data, sizes, steps,
+// learning rate and distribution of initial weights; PyTorch derives its backward pass by autograd.
 //   node tools/bench/run.mjs mlp-vs-torch [pairs]
-// PYTHON names the interpreter, /usr/bin/python3 by default; on Debian: apt-get install python3-torch python3-numpy libopenblas0-pthread
+// PYTHON names the interpreter, /usr/bin/python3 by default; on Debian: apt-get install python3-torch
+// python3-numpy libopenblas0-pthread
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,5 +1,5 @@
-// Training steps of an MLP, 784-512-512-10 at batch 64, by backpropagation: @hebb/bp against the same steps written out in tfjs-wasm,
-// and against @hebb/core's plain TypeScript backend. An epoch is 938 steps.
+// Training steps of an MLP, 784-512-512-10 at batch 64, by backpropagation: @hebb/bp against the same steps
+// written out in tfjs-wasm, and against @hebb/core's plain TypeScript backend. An epoch is 938 steps.
 import { reference } from '../../packages/bp/dist/index.js'
 import { tensorflow, uniforms } from './engines.mjs'
 import { imageBatches, LEARNING_RATE, SIZES, STEPS } from './images.mjs'

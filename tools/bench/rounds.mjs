@@ -1,5 +1,6 @@
-// Compares contenders in interleaved rounds, A B C A B C …, so that what disturbs one disturbs all: each round gives a ratio, and the
-// medians of those are what to quote. Time is CPU time of this process, not wall time.
+// Compares contenders in interleaved rounds, A B C A B C …, so that what disturbs one disturbs all: each
+// round gives a ratio, and the medians of those are what to quote. Time is CPU time of this process, not wall
+// time.
 import process from 'node:process'
 import { Bench } from 'tinybench'
 
@@ -28,7 +29,7 @@ function roundOf(call, repeats, iterations) {
   return result.latency.p50 / repeats
 }
 
-/** Calls until `milliseconds` of CPU time are used; returns the time of one call. Lets the compilers finish, too. */
+/** Calls until `milliseconds` of CPU time are used, which lets the compilers finish; returns the time of a call. */
 function warmUp(call, milliseconds) {
   const start = cpuMilliseconds()
   let calls = 0
