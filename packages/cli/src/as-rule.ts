@@ -24,7 +24,7 @@ export function asRule(source: string, module: object, exportName?: string): Loa
     ([name, value]) => (core as Record<string, unknown>)[name] !== value && name !== 'module.exports',
   )
   const asked = exportName ? own.filter(([name]) => name === exportName) : own
-  const found = unique([...asked.flatMap(([name, value]) => plain(name, value))])
+  const found = unique(asked.flatMap(([name, value]) => plain(name, value)))
   const candidates = found.length > 0 ? found : unique(asked.flatMap(([name, value]) => called(name, value)))
   const chosen = candidates.length > 1 ? candidates.filter(({ name }) => name === 'default') : candidates
   if (chosen.length === 1) return { ...chosen[0]!.rule, source }

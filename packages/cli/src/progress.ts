@@ -1,6 +1,17 @@
 import type { Callbacks } from '@hebb/core'
 import type { Io } from './io.js'
 
+const CLEAR = '\r\u001b[K'
+
+/** Runs what shows progress, then wipes its line off the terminal, before anything else is written. */
+export async function withProgress<T>(io: Io, run: () => T | Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } finally {
+    if (io.live) io.stderr(CLEAR)
+  }
+}
+
 export interface ProgressOptions {
   /** What is being trained: `bp on mnist`. */
   readonly what: string
@@ -39,12 +50,11 @@ export function progress(io: Io, { what, samples, epochs, done = 0 }: ProgressOp
       seen += report.samples
       if (!io.live || !due(100)) return
       const line = text(position.epoch + 1, report.loss, report.accuracy)
-      io.stderr(`\r\u001b[K${line.slice(0, io.columns - 1)}`)
+      io.stderr(`${CLEAR}${line.slice(0, io.columns - 1)}`)
     },
     onEpoch({ epoch, loss, accuracy, validation }) {
       const last = epoch === epochs
-      if (io.live) return void (last && io.stderr('\r\u001b[K'))
-      if (!last && !due(1000)) return
+      if (io.live || (!last && !due(1000))) return
       const held = validation ? `  validation ${(100 * validation.accuracy).toFixed(1)} %` : ''
       io.stderr(`${text(epoch, loss, accuracy)}${held}\n`)
     },

@@ -1,4 +1,11 @@
-import { compare, type CompareRecord, type Entry, type Task, type TaskName } from '@hebb/lab'
+import {
+  compare,
+  type CompareOptions,
+  type CompareRecord,
+  type Entry,
+  type Task,
+  type TaskName,
+} from '@hebb/lab'
 import { Option, type Command } from 'commander'
 import type { LoadedRule } from '../as-rule.js'
 import { backends } from '../backends.js'
@@ -17,7 +24,7 @@ import { percent, seconds, spread } from '../format.js'
 import type { Io } from '../io.js'
 import { loadRule } from '../load-rule.js'
 import { integer, list } from '../parse.js'
-import { progress } from '../progress.js'
+import { progress, withProgress } from '../progress.js'
 import { backprop, rules } from '../rules.js'
 import { versions } from '../versions.js'
 
@@ -76,13 +83,15 @@ async function mainJob(loaded: readonly LoadedRule[], flags: CompareFlags, io: I
     const task = taskOf(job.task, job.flags)
     const record = await compareOn(task, loaded, job.flags, io).catch((error: unknown) => {
       if (job.task === 'parity' || !isMissing(error)) throw error
-      seen.push(`MNIST was not found, so only parity was compared. ${(error as Error).message}`)
+      const missing = `MNIST was not found, so only parity was compared. ${(error as Error).message}`
+      if (flags.json) io.stderr(`${missing}\n`)
+      seen.push(missing)
       return undefined
     })
     if (!record) continue
     records.push(record)
+    seen.push(closing(record, job.says))
     if (!flags.json) io.stdout(`${title(task)}\n${compareTable(io, record)}\n`)
-    seen.unshift(...(seen.length > 0 ? seen.splice(0) : []), ...closing(record, job.says))
   }
   if (flags.json) return print(io, { tasks: records })
   io.stdout(`${legend}\n${seen.join('\n')}\n`)
@@ -100,7 +109,7 @@ async function compareOn(
     const recipe = recipeOf(rule, task, flags)
     return { rule: rule.create(recipe.options), recipe }
   })
-  return compare({
+  const options: CompareOptions = {
     task,
     entries,
     seeds,
@@ -110,7 +119,8 @@ async function compareOn(
     ...(patience !== undefined && { patience }),
     onRun: ({ entry: { rule, recipe }, seed, samples }) =>
       progress(io, { what: `${rule.name} on ${task.name}, seed ${seed}`, samples, epochs: recipe.epochs }),
-  })
+  }
+  return withProgress(io, () => compare(options))
 }
 
 function title(task: Task): string {
@@ -119,8 +129,8 @@ function title(task: Task): string {
   return `${what}, ${task.samples} training samples`
 }
 
-/** `sparse parity: bp 100.0 % after 30 epochs in 0.07 s` */
-function closing({ results }: CompareRecord, says: string): string[] {
+/** `Seen on sparse parity: bp 100.0 % after 30 epochs in 0.07 s.` */
+function closing({ results }: CompareRecord, says: string): string {
   const rows = groups(results).map((group) => {
     const { rule, epochs } = group[0]!
     const accuracy = spread(
@@ -130,7 +140,7 @@ function closing({ results }: CompareRecord, says: string): string[] {
     const time = seconds(group.reduce((sum, r) => sum + r.seconds, 0) / group.length)
     return `${rule} ${accuracy} after ${epochs} epoch${epochs === 1 ? '' : 's'} in ${time}`
   })
-  return [`Seen on ${says}: ${rows.join('; ')}.`]
+  return `Seen on ${says}: ${rows.join('; ')}.`
 }
 
 const without = (flags: CompareFlags, names: readonly (keyof CompareFlags)[]): CompareFlags =>

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Callbacks, Position, Trainer } from '@hebb/core'
-import { train as trainRule, type Resume, type TrainRecord } from '@hebb/lab'
+import { train as trainRule, type TrainOptions, type TrainRecord } from '@hebb/lab'
 import { Option, type Command } from 'commander'
 import { backends } from '../backends.js'
 import { readCheckpoint, runMetadata, writeCheckpoint, type SavedRun } from '../checkpoint-file.js'
@@ -19,7 +19,7 @@ import {
 import type { Io } from '../io.js'
 import { loadRule } from '../load-rule.js'
 import { integer, share } from '../parse.js'
-import { progress } from '../progress.js'
+import { progress, withProgress } from '../progress.js'
 import { setOptions } from '../set-options.js'
 import { percent, seconds } from '../format.js'
 import { versions } from '../versions.js'
@@ -96,7 +96,7 @@ async function runTrain(command: Command, given: TrainFlags, io: Io): Promise<vo
   const target = flags.target ?? task.target
   const watcher = saver()
   const start = from?.run.position ?? { epoch: 0, batch: 0 }
-  const record = trainRule({
+  const options: TrainOptions = {
     rule: rule.create(recipe.options),
     recipe,
     data,
@@ -121,9 +121,10 @@ async function runTrain(command: Command, given: TrainFlags, io: Io): Promise<vo
         checkpoint: from.checkpoint,
         position: start,
         epochsToTarget: from.run.epochsToTarget,
-      } satisfies Resume,
+      },
     }),
-  })
+  }
+  const record = await withProgress(io, () => trainRule(options))
   if (flags.json) {
     const environment = { versions: versions(), backend: backend.name, dtype: backend.dtype }
     const { task: about } = experiment
