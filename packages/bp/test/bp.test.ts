@@ -38,52 +38,56 @@ function isAwayFromKinks(loss: LossSpec, trainer: Trainer, c: Case): boolean {
   const { scores } = trainer.predict(batch)
   return Array.from(scores).every((y, i) => {
     const t = batch.labels[Math.floor(i / outputs)] === i % outputs ? 1 : -1
-    return Math.abs(1 - t * y) > 1e-3
+    return Math.abs(1 - t * y) > 0.05
   })
 }
 
-/** ‖g - differences‖ / ‖differences‖ of the parameter where it is largest. */
+/**
+ * ‖g - differences‖ / ‖differences‖ of the parameter where it is largest. Of a parameter with less than a hundredth of the largest
+ * gradient the differences tell no more than of that hundredth.
+ */
 function worstError(rule: LearningRule, loss: LossSpec, c: Case): number {
   const trainer = trainerFor({ rule, loss }, c)
   fc.pre(isAwayFromKinks(loss, trainer, c))
   const claimed = gradientsOf(trainer, batchFor(c))
   const exact = differences(trainer, batchFor(c))
-  const largest = Math.sqrt(inner(exact, exact))
-  fc.pre(largest > 1e-3)
+  const names = Object.keys(exact)
+  const largest = Math.max(...names.map((name) => Math.hypot(...exact[name])))
+  fc.pre(largest > 1e-2)
   return Math.max(
-    ...Object.keys(exact).map((name) => {
-      const norm = Math.hypot(...exact[name])
-      // Where a parameter's gradient all but vanishes the rounding of the differences is all there is.
-      return relativeDistance({ g: claimed[name] }, { g: exact[name] }) * Math.min(1, norm / (1e-4 * largest))
+    ...names.map((name) => {
+      const error = Math.hypot(...exact[name].map((x, i) => x - claimed[name][i]))
+      return error / Math.max(Math.hypot(...exact[name]), largest / 100)
     }),
   )
 }
 
-/** |g · d - slope along d| / (‖g‖ ‖d‖) for a random direction d. */
+/** |g · d - slope along d| / ‖g‖ for a random direction d of length 1. */
 function directionalError(rule: LearningRule, loss: LossSpec, c: Case): number {
   const trainer = trainerFor({ rule, loss }, c)
   fc.pre(isAwayFromKinks(loss, trainer, c))
   const g = gradientsOf(trainer, batchFor(c))
-  fc.pre(inner(g, g) > 1e-6)
+  fc.pre(inner(g, g) > 1e-4)
   const other = parametersOf(trainerFor({ rule, loss }, { ...c, seed: c.seed + 1 }))
-  return (
-    Math.abs(inner(g, other) - slope(trainer, batchFor(c), other)) /
-    Math.sqrt(inner(g, g) * inner(other, other))
+  const norm = Math.sqrt(inner(other, other))
+  const d = Object.fromEntries(
+    Object.entries(other).map(([name, x]) => [name, Float64Array.from(x, (v) => v / norm)]),
   )
+  return Math.abs(inner(g, d) - slope(trainer, batchFor(c), d)) / Math.sqrt(inner(g, g))
 }
 
 describe.each(losses)('on $name bp is the gradient', (loss) => {
   it('of each parameter, by central differences', () => {
     fc.assert(
       fc.property(cases, (c) => worstError(bp(), loss, c) < 1e-6),
-      { numRuns: 20 },
+      { numRuns: 30 },
     )
   })
 
   it('along a random direction', () => {
     fc.assert(
       fc.property(cases, (c) => directionalError(bp(), loss, c) < 1e-6),
-      { numRuns: 40 },
+      { numRuns: 60 },
     )
   })
 })
