@@ -2,6 +2,7 @@ import type { Batch, Samples } from './batch.js'
 import { OptionError, refuseUnknown, ShapeError } from './errors.js'
 import { checkRates } from './learning.js'
 import type { Network } from './network.js'
+import type { Optimizer } from './optimizer.js'
 import { API_VERSION, type LearningRule } from './rule.js'
 import type { TrainerOptions } from './trainer.js'
 
@@ -60,6 +61,8 @@ export function checkTrainerOptions(options: TrainerOptions): void {
     )
   }
   checkRates(optimizer, L)
+  for (const own of Object.values<Optimizer | undefined>(rule.auxOptimizers ?? {}))
+    if (own) checkRates(own, L)
   for (const l of frozen) {
     if (!Number.isInteger(l) || l < 1 || l > L)
       throw new OptionError(`createTrainer: frozen names layer ${l}; the network has layers 1 to ${L}.`)

@@ -206,6 +206,11 @@ describe('options of', () => {
       ['sgd has 3 learning rates', '2 layers', 'give one number, or 2'],
     ],
     [
+      'createTrainer: a rate too few of an aux optimizer',
+      options({ rule: { ...backprop(), auxOptimizers: { V: adam({ learningRate: [1] }) } } }),
+      ['adam has 1 learning rates', '2 layers'],
+    ],
+    [
       'createTrainer: a rule for another contract',
       options({ rule: { ...backprop(), apiVersion: 99 } }),
       ["'backprop' has version 99", 'has version 1', 'npm ls @hebb/core'],
