@@ -16,7 +16,7 @@ import { makePredictor, type Predictor } from './predictor.js'
 import { randomSource, streams } from './random.js'
 import type { Context, LearningRule, RuleEvent } from './rule.js'
 import { settleOn, type Settled } from './settle.js'
-import { decodeScores, encodeLabels, shareEqual } from './targets.js'
+import { decodeScores, encodeLabels, shareEqual, type Labels } from './targets.js'
 import { inspect } from './tensor.js'
 import { makeWorkspace } from './workspace.js'
 
@@ -64,7 +64,7 @@ export interface Predictions {
   /** [rows, outputs], row-major */
   readonly scores: Float32Array | Float64Array
   /** Class of each row: the largest score, or the sign of a single one. */
-  readonly labels: Uint8Array
+  readonly labels: Labels
 }
 
 export interface Evaluation {
