@@ -12,7 +12,7 @@ const ownProblems = ['packages', 'examples'].flatMap((parent) =>
     manifest.engines?.node === promised
       ? []
       : [
-          `${path.slice(root.length)}: engines.node is ${manifest.engines?.node}; write "${promised}", as in the root`,
+          `${path.slice(root.length)}: engines.node is ${manifest.engines?.node}; wanted "${promised}", the root's`,
         ],
   ),
 )

@@ -1,5 +1,5 @@
-// Who may import whom: kernels ← core ← rules ← lab ← cli, core ← testkit ← cli, core ← data. From each package's manifest and
-// from the imports in its sources.
+// Who may import whom: kernels ← core ← rules ← lab ← cli, core ← testkit ← cli, core ← data. From each
+// package's manifest and from the imports in its sources.
 import { readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { join, relative, resolve, sep } from 'node:path'
@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url'
 import ts from 'typescript'
 import { filesIn, packagesIn, readJson, report, root } from './workspace.mjs'
 
-/** What a package may depend on: other packages of this repository by folder, packages of others, Node's modules. */
+/** What a package may depend on: packages of this repository by folder, of others, Node's modules. */
 const layers = {
   kernels: { may: [], node: false },
   core: { may: ['kernels'], node: false },

@@ -1,6 +1,6 @@
-// Packs some packages and installs the tarballs with npm into an empty project outside the workspace, as a user would get them:
-// trains from an ES module and through require(), and type-checks both ways in which TypeScript resolves packages. They must
-// be built.
+// Packs some packages and installs the tarballs with npm into an empty project outside the workspace, as a
+// user would get them: trains from an ES module and through require(), and type-checks both ways in which
+// TypeScript resolves packages. They must be built.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

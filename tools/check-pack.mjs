@@ -1,5 +1,5 @@
-// Checks the package in the current folder as it would be published: publint on its manifest and files, attw on how its
-// types resolve. It must be built.
+// Checks the package in the current folder as it would be published: publint on its manifest and files, attw
+// on how its types resolve. It must be built.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'

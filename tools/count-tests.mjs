@@ -1,5 +1,6 @@
-// Sums what vitest's JSON reporter left in each package (`vitest run --reporter=json --outputFile.json=<file>`), and prints
-// `passed failed`. A package with a `test` script and no results counts as one failure, and so does a file that did not load.
+// Sums what vitest's JSON reporter left in each package (`vitest run --reporter=json
+// --outputFile.json=<file>`), and prints `passed failed`. A package with a `test` script and no results
+// counts as one failure, and so does a file that did not load.
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'

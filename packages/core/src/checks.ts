@@ -2,6 +2,7 @@ import type { Batch, Samples } from './batch.js'
 import { OptionError, refuseUnknown, ShapeError } from './errors.js'
 import { checkRates } from './learning.js'
 import type { Network } from './network.js'
+import type { Optimizer } from './optimizer.js'
 import { API_VERSION, type LearningRule } from './rule.js'
 import type { TrainerOptions } from './trainer.js'
 
@@ -27,14 +28,20 @@ export function checkTrainerOptions(options: TrainerOptions): void {
       typeof options[name] === 'function'
         ? ` It is a function: call it, as in ${name}: ${name === 'rule' ? 'bp()' : '…()'}.`
         : ''
-    throw new OptionError(`createTrainer: ${name} is ${typeof options[name]}; wanted an object.${call}`)
+    const got = options[name] === null ? 'null' : typeof options[name]
+    throw new OptionError(`createTrainer: ${name} is ${got}; wanted an object.${call}`)
   }
-  const { network, rule, loss, optimizer, batchSize, seed, frozen = [] } = options
+  const { network, rule, loss, optimizer, batchSize, seed, frozen = [], checkEvery = 1 } = options
   const L = network.layers.length
   checkApiVersion(rule)
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     throw new OptionError(
       `createTrainer: batchSize is ${batchSize}; wanted an integer of at least 1, the most samples of one step.`,
+    )
+  }
+  if (!Number.isInteger(checkEvery) || checkEvery < 1) {
+    throw new OptionError(
+      `createTrainer: checkEvery is ${checkEvery}; wanted an integer of at least 1, the steps between looks for NaN.`,
     )
   }
   if (!Number.isSafeInteger(seed) || seed < 0) {
@@ -54,6 +61,8 @@ export function checkTrainerOptions(options: TrainerOptions): void {
     )
   }
   checkRates(optimizer, L)
+  for (const own of Object.values<Optimizer | undefined>(rule.auxOptimizers ?? {}))
+    if (own) checkRates(own, L)
   for (const l of frozen) {
     if (!Number.isInteger(l) || l < 1 || l > L)
       throw new OptionError(`createTrainer: frozen names layer ${l}; the network has layers 1 to ${L}.`)

@@ -54,7 +54,8 @@ export function dense(nIn: number, nOut: number, options: DenseOptions = {}): La
         forward: (h, x) => ops.affine(h, x, W, b, activation),
         gate: (d, e, h) => ops.gate(d, e, h, activation),
         transpose: (out, d, { scale = 1, add = false } = {}) => ops.transpose(out, d, W, scale, add ? 1 : 0),
-        pullback: (out, d) => ops.transpose(out, d, W),
+        pullback: (out, d, _e, _x, { scale = 1, add = false } = {}) =>
+          ops.transpose(out, d, W, scale, add ? 1 : 0),
         accumulate(gradient, { pre, post, scale: own = 1, constant: one = 1 }, scale, add) {
           const beta = add ? 1 : 0
           ops.gemm(gradient['W']!, post, pre, { transposeA: true, alpha: scale * own, beta })

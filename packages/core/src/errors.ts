@@ -41,7 +41,7 @@ export class DivergenceError extends HebbError {
 /** The known name nearest to `name`, for "did you mean"; undefined when none is near. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   let best: string | undefined
-  let least = Math.max(2, Math.floor(name.length / 2))
+  let least = Math.max(2, Math.ceil(name.length / 2))
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase())
     if (distance < least) {

@@ -39,18 +39,18 @@ export interface Layer {
   readonly nOut: number
   readonly activation: Activation
   readonly parameters: Readonly<Record<string, Tensor>>
-  /** out = W x + b */
+  /** out = W x + b. With `activate` it is `forward` only where the layer has no skip connection. */
   affine(out: Tensor, x: Tensor): void
   /** out = φ(u), in place allowed */
   activate(out: Tensor, u: Tensor): void
   /** h = f(x) */
   forward(h: Tensor, x: Tensor): void
-  /** d = φ'(u) ∘ e, written in h (and in x, where the layer has a skip connection); in place allowed */
+  /** d = φ'(u) ∘ e, written in h (and in x, where the layer has a skip connection). d and e apart. */
   gate(d: Tensor, e: Tensor, h: Tensor, x: Tensor): void
-  /** out = scale · Wᵀ d, or out += it: the one road back through W */
+  /** out = scale · Wᵀ d, or out += it, with nothing but W in between: what symmetric energies need */
   transpose(out: Tensor, d: Tensor, o?: TransposeOptions): void
-  /** out = Jᵀ e, the error at the input x, given d = gate(e): Wᵀ d, and whatever does not pass through W */
-  pullback(out: Tensor, d: Tensor, e: Tensor, x: Tensor): void
+  /** out = scale · Jᵀ e, or out += it: the error at the input x, given d = gate(e): Wᵀ d, and whatever does not pass through W */
+  pullback(out: Tensor, d: Tensor, e: Tensor, x: Tensor, o?: TransposeOptions): void
   /** Makes a gradient of what a rule says: `gradient` = scale · factor, or += it. */
   accumulate(gradient: Readonly<Record<string, Tensor>>, factor: Factor, scale: number, add: boolean): void
 }

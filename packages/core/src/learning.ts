@@ -144,8 +144,10 @@ export function applyUpdates(
   step: number,
   L: number,
 ): void {
-  const clip = learners[0]?.optimizer.clip
-  if (clip) clipGradients(ops, learners, scratch, clip)
+  for (const optimizer of new Set(learners.map((learner) => learner.optimizer))) {
+    const together = learners.filter((learner) => learner.optimizer === optimizer)
+    if (optimizer.clip) clipGradients(ops, together, scratch, optimizer.clip)
+  }
   for (const { layer, parameters, optimizer } of learners) {
     const rate = rateOf(optimizer, layer.index, L) * (optimizer.schedule?.(step) ?? 1)
     const update = { rate, decay: optimizer.coupledDecay, shrink: rate * optimizer.decoupledDecay }

@@ -1,4 +1,4 @@
-import { OptionError, refuseUnknown } from './errors.js'
+import { choose, OptionError, refuseUnknown } from './errors.js'
 import type { Ops, Update } from './ops.js'
 import type { Schedule } from './schedule.js'
 import type { Tensor } from './tensor.js'
@@ -86,6 +86,7 @@ export interface AdamOptions extends OptimizerOptions {
 /** m = β₁ m + (1-β₁) g; v = β₂ v + (1-β₂) g²; w -= rate · m̂ / (√v̂ + eps) (Kingma and Ba 2015) */
 export function adam({ beta1 = 0.9, beta2 = 0.999, eps = 1e-8, ...options }: AdamOptions): Optimizer {
   within('adam', { beta1, beta2 })
+  if (!(eps > 0)) throw new OptionError(`adam: eps is ${eps}; wanted a number above 0.`)
   return make(
     'adam',
     options,
@@ -128,6 +129,7 @@ function make(
     if (!(value >= 0 && value < Infinity))
       throw new OptionError(`${name}: ${what} is ${value}; wanted a finite number of at least 0.`)
   }
+  if (clip) choose(`${name}: clip.of`, clip.of, ['tensor', 'event'])
   if (clip && !(clip.norm > 0))
     throw new OptionError(`${name}: clip.norm is ${clip.norm}; wanted a number above 0.`)
   return {

@@ -2,6 +2,7 @@ import type { Assembly } from './assemble.js'
 import type { Engine } from './backend/engine.js'
 import { chunks, type Batch, type Samples } from './batch.js'
 import { checkBatch, checkInputs } from './checks.js'
+import { ShapeError } from './errors.js'
 import type { Ops } from './ops.js'
 import { randomSource, streams } from './random.js'
 import type { Context, Layered, LearningRule, MakeState } from './rule.js'
@@ -98,6 +99,8 @@ export function makePredictor(
         right += batch.labels ? batch.size * shareEqual(labels, batch.labels) : NaN
         count += batch.size
       }
+      if (count === 0)
+        throw new ShapeError('evaluate got no samples: give a batch, a set, or several batches.')
       return { samples: count, loss: total / count, accuracy: right / count }
     },
   }

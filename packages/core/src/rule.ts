@@ -29,10 +29,12 @@ export type RuleEvent =
   | { readonly loss: Tensor }
   | { readonly learn: Layer | readonly Layer[] }
 
-/** The state of one layer: in every `Layered` of S what stands at its index; groups keep their shape. */
-export type At<S> = {
-  readonly [K in keyof S as S[K] extends Tensor ? never : K]: S[K] extends Layered<infer T> ? T : At<S[K]>
-}
+/** The state of one layer: in every `Layered` of S what stands at its index; groups keep their shape. Of `any` it is `any`. */
+export type At<S> = 0 extends 1 & S
+  ? any
+  : {
+      readonly [K in keyof S as S[K] extends Tensor ? never : K]: S[K] extends Layered<infer T> ? T : At<S[K]>
+    }
 
 /** Where learning happens: a layer, the rule's state below it and at it. */
 export interface Synapse<S> {

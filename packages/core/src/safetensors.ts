@@ -68,7 +68,8 @@ export function decodeSafetensors(bytes: Uint8Array): SafeTensors {
   const { [RESERVED]: metadata = {}, ...entries } = header as Record<string, unknown>
   if (!isRecord(metadata) || !Object.values(metadata).every((value) => typeof value === 'string'))
     return fail(`its ${RESERVED} holds something else than text`)
-  const data = bytes.subarray(8 + length)
+  // A Node Buffer's own slice would not copy, and its memory may start anywhere.
+  const data = new Uint8Array(bytes.buffer, bytes.byteOffset + 8 + length, bytes.length - 8 - length)
   const tensors = Object.entries(entries).map(([name, entry]): [string, SafeTensor] => {
     const { dtype, shape, data_offsets: offsets } = isRecord(entry) ? entry : {}
     const type =

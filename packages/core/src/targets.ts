@@ -31,9 +31,12 @@ export function encodeLabels(
   }
 }
 
+/** Class labels: bytes, or more where there are more than 256 classes. */
+export type Labels = Uint8Array | Uint32Array
+
 /** Class of each row of scores: the largest output, or for a single output its sign (0 counts as +1, class 1). */
-export function decodeScores(scores: ArrayLike<number>, count: number, outputs: number): Uint8Array {
-  const labels = new Uint8Array(count)
+export function decodeScores(scores: ArrayLike<number>, count: number, outputs: number): Labels {
+  const labels = outputs > 256 ? new Uint32Array(count) : new Uint8Array(count)
   for (let i = 0; i < count; i++) {
     if (outputs === 1) {
       labels[i] = scores[i]! >= 0 ? 1 : 0

@@ -16,7 +16,7 @@ import { makePredictor, type Predictor } from './predictor.js'
 import { randomSource, streams } from './random.js'
 import type { Context, LearningRule, RuleEvent } from './rule.js'
 import { settleOn, type Settled } from './settle.js'
-import { decodeScores, encodeLabels, shareEqual } from './targets.js'
+import { decodeScores, encodeLabels, shareEqual, type Labels } from './targets.js'
 import { inspect } from './tensor.js'
 import { makeWorkspace } from './workspace.js'
 
@@ -64,7 +64,7 @@ export interface Predictions {
   /** [rows, outputs], row-major */
   readonly scores: Float32Array | Float64Array
   /** Class of each row: the largest score, or the sign of a single one. */
-  readonly labels: Uint8Array
+  readonly labels: Labels
 }
 
 export interface Evaluation {
@@ -164,7 +164,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
   const alive = (): Engine => {
     if (!disposed) return engine
     throw new DisposedError(
-      `This trainer was disposed after ${steps} steps. Make a new one, and load a checkpoint to go on.`,
+      `This trainer was disposed after ${count(steps)}. Make a new one, and load a checkpoint to go on.`,
     )
   }
   const predicting = (): Predictor => {
@@ -265,7 +265,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
       alive()
       if (loads === loaded) return read()
       throw new OptionError(
-        `The report of step ${at} was read after another batch was taken in (${steps} steps are done now): read its loss and accuracy before the next step.`,
+        `The report of step ${at} was read after another batch was taken in (by now: ${count(steps)}): read its loss and accuracy before the next step.`,
       )
     }
     return {
@@ -336,7 +336,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     },
     toString: () =>
       [
-        `Trainer of ${rule.name} on ${engine.name} ${engine.dtype}, ${steps} steps done`,
+        `Trainer of ${rule.name} on ${engine.name} ${engine.dtype}, ${count(steps)} done`,
         `  loss ${loss.name}, optimizer ${optimizer.name} at ${String(optimizer.learningRate)}, batches of at most ${batchSize}, seed ${seed}`,
         ...network
           .toString()
@@ -355,6 +355,9 @@ function recordInitialization(tracer: OpListener, learners: readonly Learner[]):
     tracer.record('initialize', [{ tensor, kind: 'write' }])
   }
 }
+
+/** `1 step`, `2 steps` */
+const count = (steps: number): string => `${steps} step${steps === 1 ? '' : 's'}`
 
 /** Sum of the gradients of all events: what a step subtracts, for a rule that is not online. */
 export function totalOf(events: readonly LearningEvent[]): Record<string, Float64Array> {

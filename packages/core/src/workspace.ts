@@ -95,7 +95,7 @@ const isTensor = (value: unknown): value is Tensor =>
   typeof value === 'object' && value !== null && 'label' in value && 'dtype' in value && 'rows' in value
 
 /** The same keys, other values. */
-export const mapValues = <T, U>(
+const mapValues = <T, U>(
   record: Readonly<Record<string, T>>,
   f: (value: T, key: string) => U,
 ): Record<string, U> => Object.fromEntries(Object.entries(record).map(([key, value]) => [key, f(value, key)]))

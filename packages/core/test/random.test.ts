@@ -30,7 +30,7 @@ function rowsOf(
     random.sample(out, weights, tensor(ids.length, cols))
   }
   const values = engine.read(out)
-  return ids.map((_, r) => [...values.slice(r * cols, (r + 1) * cols)])
+  return ids.map((_, r) => Array.from(values.slice(r * cols, (r + 1) * cols)))
 }
 
 const many = Array.from({ length: 200 }, (_, i) => i)

@@ -295,8 +295,8 @@ describe('prediction', () => {
     )
   })
 
-  it('of no rows of several batches is empty', () => {
-    expect(fresh().evaluate([]).samples).toBe(0)
+  it('of no samples has no mean', () => {
+    expect(() => fresh().evaluate([])).toThrow('evaluate got no samples')
   })
 })
 

@@ -29,11 +29,15 @@ export function reachLog(): OpListener & { widest(): { readonly span: number; re
   return {
     record(op, accesses) {
       const read = accesses.filter((a) => a.kind === 'read').flatMap((a) => [...layersOf(a.tensor)])
-      const written = accesses.filter((a) => a.kind === 'write').map((a) => a.tensor)
-      const layers = [...read, ...written.flatMap((t) => (t.layer === undefined ? [] : [t.layer]))]
+      const writes = accesses.filter((a) => a.kind === 'write')
+      const layers = [...read, ...writes.flatMap(({ tensor: t }) => (t.layer === undefined ? [] : [t.layer]))]
       const span = layers.length > 0 ? Math.max(...layers) - Math.min(...layers) : 0
       if (span > widest.span) widest = { span, op: describe(op, accesses) }
-      for (const t of written) if (t.layer === undefined && t.kind === 'state') origins.set(t, new Set(read))
+      for (const { tensor: t, size } of writes) {
+        if (t.layer !== undefined || t.kind !== 'state') continue
+        const whole = size === undefined || size === t.rows * t.cols
+        origins.set(t, new Set(whole ? read : [...layersOf(t), ...read]))
+      }
     },
     widest: () => widest,
   }

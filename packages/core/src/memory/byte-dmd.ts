@@ -69,7 +69,7 @@ function resolve({ inputs, instructions, results }: ByteDmdProgram): {
     lastUse.set(value, time)
     return value
   }
-  const bottomUp = [...inputs].reverse().flat()
+  const bottomUp = inputs.reduceRight<string[]>((stack, argument) => stack.concat(argument), [])
   const values = bottomUp.map(define)
   const steps = instructions.map(({ reads, writes }, time) => ({
     reads: reads.map((name) => use(name, time, `instructions[${time}].reads`)),

@@ -1,5 +1,5 @@
-import { MeanDistance } from './reuse.js'
 import type { CacheReport } from './report.js'
+import { MeanDistance } from './reuse.js'
 import { ratio } from './sums.js'
 
 /** Usual capacities in floats of 4 bytes: 64 KB and 256 KB. */

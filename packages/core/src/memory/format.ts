@@ -48,8 +48,8 @@ function buffers({ perBuffer }: MemoryReport, transposed?: ReadonlyMap<string, n
   return table.map((row, i) => [...row, i === 0 ? 'transposed' : number(transposed.get(row[0]!) ?? 0)])
 }
 
-function phases({ phases }: MemoryReport): string[][] {
-  const rows = phases.map((p) => [
+function phases(report: MemoryReport): string[][] {
+  const rows = report.phases.map((p) => [
     p.name || '(before)',
     ...[p.reads, p.writes, p.floatsRead, p.floatsWritten, p.ard, p.dmc].map(number),
   ])

@@ -1,6 +1,6 @@
+import { OptionError, refuseUnknown } from '../errors.js'
 import { Cache } from './cache.js'
 import { Clock } from './clock.js'
-import { OptionError, refuseUnknown } from '../errors.js'
 import { LruStack } from './lru-stack.js'
 import type { MemoryReport } from './report.js'
 import { Reuse } from './reuse.js'

@@ -35,6 +35,6 @@ export const bufferNames: readonly string[] = names
 
 /** Writes every buffer first, so that no read is cold. */
 export const warm = (trace: readonly TraceEvent[]): TraceEvent[] => [
-  ...names.map((buffer): TraceEvent => ({ op: 'write', buffer, size: 5 })),
+  ...names.map((name): TraceEvent => ({ op: 'write', buffer: name, size: 5 })),
   ...trace,
 ]

@@ -2,14 +2,17 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { OpListener } from '../../src/accesses.js'
 import type { Access } from '../../src/memory/access.js'
-import { parseTrace, type TraceEvent } from '../../src/memory/events.js'
+import { parseTrace } from '../../src/memory/events.js'
 import { replay } from '../../src/memory/replay.js'
 import { MemoryTracer } from '../../src/memory/tracer.js'
 import type { Tensor } from '../../src/tensor.js'
 
 const tensor = (label: string, rows: number, cols: number): Tensor => ({
-  ...{ label, rows, cols },
-  ...{ kind: 'state', dtype: 'f32' },
+  label,
+  rows,
+  cols,
+  kind: 'state',
+  dtype: 'f32',
 })
 const read = (t: Tensor, more: Partial<Access> = {}): Access => ({ tensor: t, kind: 'read', ...more })
 const write = (t: Tensor, more: Partial<Access> = {}): Access => ({ tensor: t, kind: 'write', ...more })
@@ -37,9 +40,9 @@ const happenings = fc.array(
 type Happening = Access | string
 
 function perform(tracer: OpListener, story: readonly Happening[]): void {
-  for (const h of story) {
-    if (typeof h === 'string') tracer.phase?.(h)
-    else tracer.record('op', [h])
+  for (const event of story) {
+    if (typeof event === 'string') tracer.phase?.(event)
+    else tracer.record('op', [event])
   }
 }
 

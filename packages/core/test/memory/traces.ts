@@ -11,12 +11,16 @@ export function traceOf(text: string): TraceEvent[] {
 
 type Sizes = Readonly<Record<string, number>>
 
+const hidden = 'b1 h1 h1_pre t1 W2 G2 g2_bias dW2 dh1 dh1_pre s_h s_h_free s_h_clamp'.split(' ')
+
+/** Of the buffers in an n-h-1 net; all others hold one float. */
 const sizes = (n: number, h: number): Sizes => ({
-  ...{ W1: n * h, x: n, b1: h, h1: h, h1_pre: h, t1: h, W2: h, G2: h, g2_bias: h },
-  ...{ dW2: h, dh1: h, dh1_pre: h, s_h: h, s_h_free: h, s_h_clamp: h },
+  W1: n * h,
+  x: n,
+  ...Object.fromEntries(hidden.map((buffer) => [buffer, h])),
 })
 
-/** `W W1,b1 | R x`: events in order, each buffer of the size that the net gives it, 1 by default. */
+/** `W W1,b1 R x`: events in order, each buffer of the size that the net gives it, 1 by default. */
 function schedule(text: string, size: Sizes): TraceEvent[] {
   return Array.from(text.matchAll(/([WR]) ([\w,]+)/g)).flatMap(([, op, buffers]) =>
     buffers!

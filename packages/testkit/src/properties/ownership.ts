@@ -1,5 +1,5 @@
 import { RuleError } from '@hebb/core'
-import { describe, openBackend } from '../watch.js'
+import { describe } from '../watch.js'
 import type { Property } from '../property.js'
 import { batchFor, trainerFor } from '../subject.js'
 
@@ -30,21 +30,18 @@ export const footprint: Property = {
     const tracer = {
       phase: (name: string) => void (updating = name === 'update'),
       record(op: string, accesses: Parameters<typeof describe>[1]) {
-        if (!updating) return
-        const learned = accesses.find(
-          ({ tensor, kind }) => kind === 'write' && tensor.kind !== 'state',
-        )?.tensor
-        if (learned?.layer === undefined) return
-        const far = accesses.find(({ tensor: t }) => {
-          if (t.layer === undefined || t.label.includes('.')) return false
-          return t.kind === 'state' || t.kind === 'batch'
-            ? Math.abs(learned.layer! - t.layer) > 1
-            : t.layer !== learned.layer
-        })
-        if (far && !learned.label.includes('.')) wrong ??= describe(op, accesses)
+        if (!updating || accesses.some(({ tensor }) => tensor.label.includes('.'))) return
+        const isState = ({ tensor: t }: (typeof accesses)[number]): boolean =>
+          t.kind === 'state' || t.kind === 'batch'
+        const states = accesses.filter(isState).flatMap(({ tensor }) => tensor.layer ?? [])
+        const learning = new Set(accesses.filter((a) => !isState(a)).map(({ tensor }) => tensor.layer!))
+        const [l] = learning
+        const near =
+          l === undefined ? states.length === 0 : states.every((layer) => layer === l || layer === l - 1)
+        if (learning.size > 1 || !near) wrong ??= describe(op, accesses)
       },
     }
-    trainerFor(subject, c, { tracer, backend: openBackend().backend }).step(batchFor(c))
+    trainerFor(subject, c, { tracer }).step(batchFor(c))
     return wrong && `while a layer learned this ran: ${wrong}`
   },
 }

@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { hebb } from './harness.js'
+
+describe('hebb', () => {
+  it('shows help, and its version', async () => {
+    expect((await hebb('--help')).out).toContain('compare [options]')
+    expect(await hebb('--version')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    })
+  })
+
+  it.each([
+    ['train --rul bp', 'Did you mean --rule?'],
+    ['trian', 'Did you mean train?'],
+    ['train --lr abc', 'Wanted a finite number of at least 0.'],
+    ['train --lr -1', 'Wanted a finite number of at least 0.'],
+    ['train --epochs -1', 'Wanted an integer of at least 1.'],
+    ['train --epochs 1.5', 'Wanted an integer of at least 1.'],
+    ['train --hidden 5,x', 'Wanted an integer of at least 1.'],
+    ['train --task mnit', "Did you mean 'mnist'?"],
+    ['train --activation rellu', "Did you mean 'relu'?"],
+    ['train --optimizer adamm', "Did you mean 'adam'?"],
+    ['train --task parity extra', 'too many arguments'],
+    ['train --task mnist --bits 3', '--bits has no meaning for mnist'],
+    ['train --task parity --set beta=1', "bp has no option 'beta'"],
+    ['train --task parity --set beta', 'wanted option=value'],
+    ['train --rule bpp', "did you mean 'bp'?"],
+    ['train --task parity --bits 8', 'take fewer samples or more bits'],
+    ['train --task parity --hidden 5,5 --activation relu,relu,relu', 'wanted one, or one each'],
+    ['compare --seeds 1,a --task parity', 'Wanted an integer of at least 0.'],
+    ['trace --cache L3', 'Wanted an integer of at least 0.'],
+  ])('refuses %s', async (argv, message) => {
+    const { code, out, err } = await hebb(argv)
+    expect(code).toBe(2)
+    expect(out).toBe('')
+    expect(err).toContain(message)
+    expect(err).not.toContain('    at ')
+  })
+
+  it('fails with 1 and one message where training fails', async () => {
+    const { code, err, out } = await hebb(
+      'train --task parity --loss squaredError --lr 1e6 --samples 100 --bits 12 --epochs 5',
+    )
+    expect([code, out]).toEqual([1, ''])
+    expect(err).toContain('error: bp diverged')
+  })
+
+  const dist = fileURLToPath(new URL('../dist/index.js', import.meta.url))
+  it.skipIf(!existsSync(dist))('runs as a program', () => {
+    const bin = fileURLToPath(new URL('../bin/hebb.js', import.meta.url))
+    expect(execFileSync(process.execPath, [bin, 'rules'], { encoding: 'utf8' })).toContain('bp  @hebb/bp')
+  })
+})

@@ -1,0 +1,35 @@
+export { alignment, type AlignmentOptions } from './alignment.js'
+export {
+  compare,
+  type CompareOptions,
+  type CompareRecord,
+  type CompareResult,
+  type Entry,
+  type Run,
+} from './compare.js'
+export { memory, type MemoryOptions, type MemoryRecord } from './memory.js'
+export {
+  losses,
+  lossOf,
+  networkOf,
+  optimizerOf,
+  optimizers,
+  type LossName,
+  type OptimizerName,
+  type OptimizerRecipe,
+  type Recipe,
+} from './recipe.js'
+export { hasRecipe, recipeFor } from './recipes.js'
+export {
+  imageTask,
+  parityTask,
+  task,
+  taskNames,
+  type ImageTaskOptions,
+  type ParityTaskOptions,
+  type Task,
+  type TaskData,
+  type TaskName,
+  type TaskOptions,
+} from './tasks.js'
+export { train, trainerFor, type Resume, type TrainOptions, type TrainRecord } from './train.js'

@@ -1,0 +1,159 @@
+import type { LearningRule } from '@hebb/core'
+import { describe, expect, it } from 'vitest'
+import { checkProperty, conformance, conformanceProperties, formatConformance } from '../src/index.js'
+import { honest, meddling } from './helpers.js'
+
+/** Each property of the suite, and a rule that breaks it: a suite that passes them all proves nothing. */
+const controls: readonly [id: string, what: string, rule: LearningRule, message: RegExp][] = [
+  [
+    'C3',
+    'scales its update by Math.random()',
+    honest({ local: ({ pre, post }) => [{ pre: pre.h, post: post.delta, scale: Math.random() }] }),
+    /two runs differ/,
+  ],
+  [
+    'C4',
+    'divides by the batch size twice',
+    honest({ local: ({ pre, post }) => [{ pre: pre.h, post: post.delta, scale: 1 / post.delta.rows }] }),
+    /batch and mean of samples differ/,
+  ],
+  [
+    'C5',
+    "divides each sample's error by the batch size",
+    meddling(({ ops }, delta) => ops.scale(delta[1]!, delta[1]!, 1 / delta[1]!.rows)),
+    /among others and alone, δ1\[\d+\] is/,
+  ],
+  [
+    'C6',
+    'treats the first unit of a layer as special',
+    meddling(({ ops, input }, delta) => ops.copyColumns(delta[1]!, input, { width: 1 })),
+    /permuting layer 1 changes the update/,
+  ],
+  [
+    'C8',
+    'divides by zero',
+    honest({ local: ({ pre, post }) => [{ pre: pre.h, post: post.delta, scale: 0 / 0 }] }),
+    /the gradient of W1\[0\] is NaN/,
+  ],
+  [
+    'C9',
+    'forgets to let its first layer learn',
+    honest({
+      *run(ctx) {
+        for (const event of honest().run(ctx)) yield 'learn' in event ? { learn: ctx.all.slice(1) } : event
+      },
+    }),
+    /W1 got no update: no event lets its layer learn/,
+  ],
+  [
+    'C10',
+    'changes a weight by itself',
+    meddling(({ ops, layers }) => ops.scale(layers[1]!.parameters['W']!, layers[1]!.parameters['W']!, 0.5)),
+    /gradients\(\) changed a parameter: W1\[0\]/,
+  ],
+  [
+    'C11',
+    'climbs instead of descending',
+    honest({ local: ({ pre, post }) => [{ pre: pre.h, post: post.delta, scale: -1 }] }),
+    /the loss went from .* in 200 steps/,
+  ],
+  [
+    'C12',
+    'is another rule in single precision',
+    honest({
+      local: ({ pre, post }) => [
+        { pre: pre.h, post: post.delta, scale: post.delta.dtype === 'f32' ? 1.001 : 1 },
+      ],
+    }),
+    /one gradient differs by/,
+  ],
+  ['C13', 'computes in local', computing(), /while a layer learned this ran: scale\(reads δ1; writes δ1\)/],
+  [
+    'C15',
+    "predicts in the step's workspace",
+    interfering(),
+    /with predict\(\) between its events, .*: predict must use its own ctx.state only/,
+  ],
+  [
+    'C16',
+    'predicts by the number of rows',
+    honest({
+      predict({ L, layers, state: { h }, ops }) {
+        for (let l = 1; l <= L; l++) layers[l]!.forward(h[l]!, h[l - 1]!)
+        ops.scale(h[L], h[L], 1 / h[L].rows)
+        return h[L]
+      },
+    }),
+    /whole and in chunks, scores\[0\] is/,
+  ],
+]
+
+/** Computes in `local`, with ops that it kept. */
+function computing(): LearningRule {
+  let kept: Parameters<LearningRule['run']>[0] | undefined
+  return honest({
+    *run(ctx) {
+      kept = ctx
+      yield* honest().run(ctx)
+    },
+    local: ({ pre, post }) => {
+      kept!.ops.scale(post.delta, post.delta, 1)
+      return [{ pre: pre.h, post: post.delta }]
+    },
+  })
+}
+
+/** Predicts with the state of the step that it saw last. */
+function interfering(): LearningRule {
+  let kept: Parameters<LearningRule['run']>[0] | undefined
+  return honest({
+    *run(ctx) {
+      kept = ctx
+      yield* honest().run(ctx)
+    },
+    predict(ctx) {
+      if (kept) kept.ops.fill(kept.state.h[1], 0)
+      for (let l = 1; l <= ctx.L; l++) ctx.layers[l]!.forward(ctx.state.h[l], ctx.state.h[l - 1])
+      return ctx.state.h[ctx.L]
+    },
+  })
+}
+
+const property = (id: string) => conformanceProperties.find((p) => p.id === id)!
+
+describe('a rule that', () => {
+  it.each(controls)('fails %s when it %s', (id, _what, rule, message) => {
+    const report = checkProperty(property(id), { rule }, { runs: 30 })
+    expect(report.message).toMatch(message)
+    expect(report.status).toBe('failed')
+    expect(report.counterexample).toBeDefined()
+  })
+})
+
+describe('the report', () => {
+  it('of an honest rule has nothing but passes', () => {
+    expect(conformance({ rule: honest() })).toMatchObject({
+      rule: 'honest',
+      failed: 0,
+      skipped: 0,
+      passed: conformanceProperties.length,
+    })
+  })
+
+  it('of a broken one names the property, what was wanted and got, and the smallest case', () => {
+    const { claims } = honest()
+    const text = formatConformance(
+      conformance({ rule: honest({ claims: { ...claims, transposes: false } }) }),
+    )
+    expect(text).toContain('honest: 18 passed, 1 failed, 0 skipped')
+    expect(text).toContain(`FAIL C2   transposes
+       wanted: a weight read backwards feeds an update exactly if transposes is claimed
+       got: ∂W1 was made from W2ᵀ: weights read backwards, but transposes is not claimed
+       smallest case: {"sizes":[2,2,2],"activation":"tanh","samples":1,"seed":0}`)
+  })
+
+  it('is the same for the same seed', () => {
+    const [first, again] = [1, 1].map((seed) => conformance({ rule: honest() }, { runs: 3, seed }))
+    expect(first).toEqual(again)
+  })
+})
