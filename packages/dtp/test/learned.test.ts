@@ -50,7 +50,7 @@ function still(
   return { ...made, net, h, e: minus(h.at(-1)!, ys[0]), batch, train, displacement }
 }
 
-describe('ldrl', () => {
+describe('ldrl', { timeout: 30000 }, () => {
   const rule = (options: Options, noise = evenNoise): LearningRule =>
     withNoise(dtp({ feedback: 'ldrl', feedbackRate: 0.1, ...plain, ...options }), noise)
 
@@ -103,7 +103,7 @@ describe('ldrl', () => {
   })
 })
 
-describe('direct', () => {
+describe('direct', { timeout: 30000 }, () => {
   it('linear mappings learn the damped Gauss-Newton step, decay being the damping', () => {
     const damping = 0.05
     const rule = withNoise(
@@ -119,7 +119,7 @@ describe('direct', () => {
   })
 })
 
-describe('drl', () => {
+describe('drl', { timeout: 30000 }, () => {
   const sizes = [4, 3, 6, 2]
 
   it('layer by layer, learns the Gauss-Newton step also where layers are not invertible', () => {
@@ -157,7 +157,7 @@ describe('drl', () => {
   })
 })
 
-describe('alignment with backpropagation', () => {
+describe('alignment with backpropagation', { timeout: 30000 }, () => {
   /** Cosine of the update of W1 with backpropagation's after training g on one batch. */
   function alignment(options: Options, steps: number): number {
     const rule = dtp({ outputTarget: 'output', feedbackOptimizer: 'sgd', feedbackRate: 0.05, ...options })

@@ -100,7 +100,7 @@ describe('exact inverses', () => {
   })
 })
 
-describe('pseudo-inverses layer by layer', () => {
+describe('pseudo-inverses layer by layer', { timeout: 30000 }, () => {
   /** Linear layers with V = pinv(W) against the Gauss-Newton step of layer 1. */
   function layerwise(sizes: readonly number[], seed: number) {
     const rule = dtp({ feedback: 'fixed', inverse: 'linear', ...output })
