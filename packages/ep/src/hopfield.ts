@@ -30,7 +30,7 @@ export interface HopfieldOptions {
 }
 
 /**
- * The layered Hopfield energy in its primitive form (Laborieux et al. 2021, section 2.1; E for the Φ of the paper):
+ * The layered Hopfield energy in its primitive form (Ernoult et al. 2019; Laborieux et al. 2021, whose Φ is this):
  *
  *     Φ(x, s) = Σ_l s_l · (W_l s_{l-1} + b_l)          E = Σ_l G_l(s_l) - Φ,   G_l′ = φ_l⁻¹
  *

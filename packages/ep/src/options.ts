@@ -14,7 +14,7 @@ export const epOptions = {
     type: 'choice',
     default: 'async',
     choices: ['async', 'sync', 'leaky', 'gradient'],
-    says: 'a sweep: exact minima layer by layer; all at once; ε of the way there; ε down the slope. gradient by default for an energy without exact minima',
+    says: 'a sweep: exact minima layer by layer; all at once; ε of the way there; ε down the slope. gradient by default where there are no exact minima',
   },
   stepSize: {
     type: 'number',

@@ -1,7 +1,7 @@
 import type { Context, EnergyContext, Layered, Loss, MakeState, Tensor } from '@hebb/core'
 
 /**
- * A softmax readout o = W_L s_{L-1} + b_L outside of the dynamics (Laborieux et al. 2021, section 2.3): the top of the dynamics is
+ * A softmax readout o = W_L s_{L-1} + b_L outside of the dynamics (Laborieux et al. 2021): the top of the dynamics is
  * layer L - 1, and what nudges it is
  *
  *     ∂C/∂s_{L-1} = W_Lᵀ (softmax(o) - y)          ∂C/∂W_L = (softmax(o) - y) s_{L-1}ᵀ, at the free equilibrium: exact at any beta

@@ -65,7 +65,7 @@ export function forward(net: Plain, x: readonly number[]): State {
 /** The minimum over s_l, the others as they are; the output nudged towards y. */
 export function minimum(net: Plain, s: State, l: number, beta: number, y: readonly number[]): number[] {
   const u = drive(net, l, s[l - 1])
-  if (l === depth(net)) return u.map((a, i) => (a + beta * y[i]) / (1 + beta))
+  if (l === depth(net)) return beta === 0 ? u : u.map((a, i) => (a + beta * y[i]) / (1 + beta))
   const from = back(net, l + 1, s[l + 1])
   return activate(
     net,
