@@ -16,8 +16,7 @@ export const checkOf =
         `readout 'crossEntropy' wants a hidden layer, a linear output and the loss crossEntropy(); ` +
           `got ${L} layers, ${layers[L].activation} output and ${loss.name}. Change them, or use readout 'inside'.`,
       )
-    // Layers that are all part of the dynamics: the top one is held to be an output.
-    energy.check?.({ layers: outside ? [...layers.slice(0, L), layers[L]] : layers, loss })
+    energy.check?.({ layers, loss })
     if (energy.exact && layers[top].activation !== 'linear' && beta >= 1)
       refuse(
         `beta is ${beta}, but a ${layers[top].activation} layer is nudged by explicit steps, which settle only below 1: ` +

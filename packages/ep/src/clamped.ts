@@ -22,7 +22,10 @@ export const clampedOptions = {
     range: [1e-9, 1e3],
     says: 'γ: strength of the feedback W_{l+1}ᵀ s_{l+1} against W_l s_{l-1}',
   },
-  freeSteps: epOptions.freeSteps,
+  freeSteps: {
+    ...epOptions.freeSteps,
+    says: 'most sweeps of the free phase; auto is 10, 50, 100 with 1, 2, 3 hidden layers',
+  },
   clampedSteps: {
     ...epOptions.nudgedSteps,
     says: 'most sweeps of the clamped phase; auto is 5, 20, 10 with 1, 2, 3 hidden layers',

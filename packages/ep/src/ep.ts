@@ -10,7 +10,7 @@ import { checkOf } from './check.js'
 import { claimsOf } from './claims.js'
 import { branch, contrast, difference, twoPhases } from './contrast.js'
 import { effective, epOptions } from './options.js'
-import { belowReadout, readoutState } from './readout.js'
+import { belowReadout, readoutState, withoutTop } from './readout.js'
 import { relax, scratchFor, sweepsFor } from './relaxation.js'
 
 /**
@@ -31,13 +31,13 @@ export const ep: RuleFactory<typeof epOptions> = ruleFactory('ep', epOptions, (r
   const { energy, nudging, beta } = o
   const outside = o.readout === 'crossEntropy'
 
-  const rule = defineRule({
+  return defineRule({
     name: 'ep',
     claims: claimsOf(o),
-    options: { ...o, energy: energy.name },
+    options: { ...resolved, energy: energy.name, update: o.update },
     check: checkOf(o),
     state: (make) => ({
-      ...twoPhases(energy, make),
+      ...twoPhases(energy, outside ? withoutTop(make) : make),
       ...scratchFor(make, o),
       ...(outside && { readout: readoutState(make) }),
     }),
@@ -75,7 +75,6 @@ export const ep: RuleFactory<typeof epOptions> = ruleFactory('ep', epOptions, (r
       return minus.s[ctx.L]
     },
   })
-  return rule
 
   /** From the feed-forward pass to the free equilibrium. */
   function* freePhase(ctx: Context<any, unknown>, dynamics: EnergyContext): Generator<RuleEvent, void> {

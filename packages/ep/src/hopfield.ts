@@ -54,20 +54,26 @@ export function hopfield(options: HopfieldOptions = {}): Energy<HopfieldPhase> {
   if (stepSize !== undefined && !(stepSize > 0 && stepSize <= 1))
     throw new OptionError(`hopfield: stepSize is ${stepSize}; wanted a number above 0, at most 1.`)
 
+  const prepare = ({ layers }: EnergyContext, { s, drive }: HopfieldPhase): void =>
+    layers[1].affine(drive, s[0])
   /** out = W_l s_{l-1} + b_l */
   const drive = ({ layers, ops }: EnergyContext, p: HopfieldPhase, l: number, out: Tensor): void => {
     if (l === 1) ops.copy(out, p.drive)
     else layers[l].affine(out, p.s[l - 1])
   }
-  /** out = φ_l(∂Φ/∂s_l): the minimum over a hidden s_l, or over a free output. */
-  const minimum = (ctx: EnergyContext, p: HopfieldPhase, l: number, out: Tensor): void => {
+  /** out = ∂Φ/∂s_l */
+  const field = (ctx: EnergyContext, p: HopfieldPhase, l: number, out: Tensor): void => {
     drive(ctx, p, l, out)
     if (l < ctx.L) ctx.layers[l + 1].transpose(out, p.s[l + 1], { scale: gamma, add: true })
+  }
+  /** out = φ_l(∂Φ/∂s_l): the minimum over a hidden s_l, or over a free output. */
+  const minimum: Update = (ctx, p, l, _beta, out) => {
+    field(ctx, p, l, out)
     ctx.layers[l].activate(out, out)
   }
   /** out = the minimum over a nudged output, or a step towards it */
-  const nudged = (ctx: EnergyContext, p: HopfieldPhase, beta: number, out: Tensor): void => {
-    const { L, layers, loss, ops, target } = ctx
+  const nudged: Update = (ctx, p, L, beta, out) => {
+    const { layers, loss, ops, target } = ctx
     const { s, u } = p
     if (layers[L].activation === 'linear') {
       drive(ctx, p, L, u[L])
@@ -79,25 +85,19 @@ export function hopfield(options: HopfieldOptions = {}): Energy<HopfieldPhase> {
     layers[L].activate(out, out)
   }
   /** out = φ_l((1 - ε) s_l + ε (∂Φ/∂s_l - beta ∂C/∂s_l)): a step down, then back into the range of φ_l. */
-  const step = (
-    ctx: EnergyContext,
-    p: HopfieldPhase,
-    l: number,
-    beta: number,
-    epsilon: number,
-    out: Tensor,
-  ) => {
-    const { L, layers, loss, ops, target } = ctx
-    const { s, u } = p
-    if (l === L && beta !== 0) {
-      loss.gradient(u[L], s[L], target)
-      ops.combine(out, 1 - epsilon, s[L], -epsilon * beta, u[L])
-    } else ops.scale(out, s[l], 1 - epsilon)
-    drive(ctx, p, l, u[l])
-    if (l < L) layers[l + 1].transpose(u[l], s[l + 1], { scale: gamma, add: true })
-    ops.add(out, u[l], epsilon)
-    layers[l].activate(out, out)
-  }
+  const step =
+    (epsilon: number): Update =>
+    (ctx, p, l, beta, out) => {
+      const { L, layers, loss, ops, target } = ctx
+      const { s, u } = p
+      if (l === L && beta !== 0) {
+        loss.gradient(u[L], s[L], target)
+        ops.combine(out, 1 - epsilon, s[L], -epsilon * beta, u[L])
+      } else ops.scale(out, s[l], 1 - epsilon)
+      field(ctx, p, l, u[l])
+      ops.add(out, u[l], epsilon)
+      layers[l].activate(out, out)
+    }
 
   return {
     name: 'hopfield',
@@ -114,15 +114,15 @@ export function hopfield(options: HopfieldOptions = {}): Energy<HopfieldPhase> {
       }
     },
     start(ctx, p) {
-      this.prepare!(ctx, p)
+      prepare(ctx, p)
       ctx.layers[1].activate(p.s[1], p.drive)
       for (let l = 2; l <= ctx.L; l++) ctx.layers[l].forward(p.s[l], p.s[l - 1])
     },
-    prepare: ({ layers }, { s, drive }) => layers[1].affine(drive, s[0]),
+    prepare,
     update(ctx, p, l, beta, out = p.s[l]) {
-      if (stepSize !== undefined) step(ctx, p, l, beta, stepSize, out)
-      else if (l === ctx.L && beta !== 0) nudged(ctx, p, beta, out)
-      else minimum(ctx, p, l, out)
+      const exact = l === ctx.L && beta !== 0 ? nudged : minimum
+      const to = stepSize === undefined ? exact : step(stepSize)
+      to(ctx, p, l, beta, out)
     },
     local: ({ pre, post }) => [{ pre: pre.s, post: post.s, scale: -post.power }],
     // s⁺ s⁺ᵀ - s⁻ s⁻ᵀ = (s⁺ - s⁻) (mean)ᵀ + (mean) (s⁺ - s⁻)ᵀ: no difference of nearly equal products.
@@ -153,6 +153,8 @@ export function hopfield(options: HopfieldOptions = {}): Energy<HopfieldPhase> {
     check: ({ layers }) => check(layers, stepSize),
   }
 }
+
+type Update = (ctx: EnergyContext, p: HopfieldPhase, l: number, beta: number, out: Tensor) => void
 
 const bounded: readonly Activation[] = ['hardSigmoid', 'tanh', 'logistic']
 /** Units whose G is ½ s² within their range, so that a gradient step may be projected. */

@@ -26,6 +26,9 @@ export function readoutState({ batch, sizes }: MakeState): Readout {
   }
 }
 
+/** What an energy below the readout is to see of the layers: its last one is the output. */
+export const withoutTop = (make: MakeState): MakeState => ({ ...make, sizes: make.sizes.slice(0, -1) })
+
 /** The network below the readout, with a loss that looks through it. */
 export function belowReadout(ctx: Context<unknown, unknown>, { o, d }: Readout): EnergyContext {
   const { L, layers, loss, ops } = ctx

@@ -39,7 +39,7 @@ describe('options', () => {
     expect(ep({ energy: hopfield({ feedbackGain: 0.3 }) }).options).toEqual({
       energy: 'hopfield',
       update: 'async',
-      stepSize: 0.5,
+      stepSize: 'auto',
       nudging: 'centered',
       beta: 0.2,
       freeSteps: 'auto',
@@ -47,7 +47,9 @@ describe('options', () => {
       tolerance: 0,
       readout: 'inside',
     })
-    expect(ep({ energy: 'predictiveCoding' }).options).toMatchObject({ update: 'gradient', stepSize: 0.2 })
+    const { options } = ep({ energy: 'predictiveCoding' })
+    expect(ep(options as Partial<EPOptions>).options).toEqual(options)
+    expect(options).toMatchObject({ update: 'gradient' })
   })
 })
 

@@ -1,7 +1,7 @@
 import { crossEntropy, type Batch, type LearningRule } from '@hebb/core'
 import { relativeDistance } from '@hebb/testkit'
 import { describe, expect, it } from 'vitest'
-import { ep, type EPOptions } from '../src/index.js'
+import { ep, hopfield, type EPOptions } from '../src/index.js'
 import {
   batchOf,
   converged,
@@ -36,7 +36,7 @@ const logits = (net: Plain, x: readonly number[]): number[] => {
       s[l] = activate(
         net,
         l,
-        drive(net, l, s[l - 1]).map((u, i) => u + from[i]),
+        drive(net, l, s[l - 1]).map((u, i) => u + net.gamma * from[i]),
       )
     }
   return drive(net, top + 1, s[top])
@@ -73,6 +73,12 @@ describe('a softmax readout outside of the dynamics', () => {
       expect(Math.abs(slope - order), nudging).toBeLessThan(0.1)
     }
     expect(error(settled({ beta: 1e-2 }))).toBeLessThan(1e-4)
+  })
+
+  it('with weak feedback too', () => {
+    const rule = settled({ energy: hopfield({ feedbackGain: 0.3 }), beta: 1e-2 })
+    const wanted = finiteDifferences(plainOf(trainerOf(rule, bench, making), bench, 0.3), loss)
+    expect(relativeDistance(updateOf(rule, bench, making, batch), wanted)).toBeLessThan(1e-4)
   })
 
   it('has its own gradient exactly, at any beta', () => {
