@@ -43,7 +43,7 @@ export const ep: RuleFactory<typeof epOptions> = ruleFactory('ep', epOptions, (r
     }),
 
     *run(ctx) {
-      const { L, layers, all, loss, random, target, state } = ctx
+      const { L, all, loss, ops, random, target, state } = ctx
       const { plus, minus, next, readout } = state
       const dynamics = readout ? belowReadout(ctx, readout) : ctx
       const { nudged: steps } = sweepsFor(o, o, dynamics.L - 1)
@@ -52,7 +52,7 @@ export const ep: RuleFactory<typeof epOptions> = ruleFactory('ep', epOptions, (r
       yield { output: minus.s[L] }
       if (readout) {
         loss.gradient(readout.error[L], minus.s[L], target)
-        ctx.ops.copy(readout.below[L - 1], minus.s[L - 1])
+        ops.copy(readout.below[L - 1], minus.s[L - 1])
       }
       branch(ctx, dynamics, state)
       const up = nudging === 'randomSign' ? random.coin() : nudging !== 'negative'

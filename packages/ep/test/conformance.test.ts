@@ -26,32 +26,31 @@ const variants: Record<string, Partial<EPOptions>> = {
   },
 }
 
-// f32 loses about 1e-7 / beta of the difference of two phases.
-const subject = { singlePrecision: 1e-5, gain: 0.6 }
+const negative = { optimizer: sgd({ learningRate: 0.05 }) }
+const readout = { loss: crossEntropy() }
+const clamped = { freeSteps: 6, clampedSteps: 5 } as const
 
-describe('at its defaults:', () => describeRule({ ...subject, rule: ep(), hiddenLayers: [1, 1], gain: 1 }))
-
-for (const [name, options] of Object.entries(variants))
-  describe(`${name}:`, () =>
-    describeRule({
-      ...subject,
-      rule: ep(options),
-      ...(options.nudging === 'negative' && { optimizer: sgd({ learningRate: 0.05 }) }),
-    }))
-
-describe('in gradient steps:', () =>
-  describeRule({ ...subject, rule: ep({ ...few, update: 'gradient' }), activations: ['hardSigmoid'] }))
-
-const readout: Subject = { ...subject, loss: crossEntropy(), rule: ep({ ...few, readout: 'crossEntropy' }) }
-describe('with a softmax readout:', () => describeRule(readout))
-describe('with a softmax readout on the predictive-coding energy:', () =>
-  describeRule({
+const subjects: Record<string, Subject> = {
+  'at its defaults': { rule: ep(), hiddenLayers: [1, 1], gain: 1 },
+  ...Object.fromEntries(
+    Object.entries(variants).map(([name, options]): [string, Subject] => [
+      name,
+      { rule: ep(options), ...(options.nudging === 'negative' && negative) },
+    ]),
+  ),
+  'in gradient steps': { rule: ep({ ...few, update: 'gradient' }), activations: ['hardSigmoid'] },
+  'with a softmax readout': { ...readout, rule: ep({ ...few, readout: 'crossEntropy' }) },
+  'with a softmax readout on the predictive-coding energy': {
     ...readout,
     rule: ep({ energy: 'predictiveCoding', nudgedSteps: 10, readout: 'crossEntropy' }),
-  }))
+  },
+  chl: { rule: chl(clamped) },
+  'chl until nothing moves': { rule: chl({ freeSteps: 2000, clampedSteps: 2000, tolerance: 1e-30 }) },
+  'coupled learning': { rule: coupledLearning(clamped) },
+}
 
-const clamped = { freeSteps: 6, clampedSteps: 5 } as const
-describe('chl:', () => describeRule({ ...subject, rule: chl(clamped) }))
-describe('chl until nothing moves:', () =>
-  describeRule({ ...subject, rule: chl({ freeSteps: 2000, clampedSteps: 2000, tolerance: 1e-30 }) }))
-describe('coupled learning:', () => describeRule({ ...subject, rule: coupledLearning(clamped) }))
+for (const [name, own] of Object.entries(subjects))
+  describe(`${name}:`, () => {
+    // Single precision loses about 1e-7 / beta of the difference of two phases.
+    describeRule({ singlePrecision: 1e-5, gain: 0.6, ...own })
+  })

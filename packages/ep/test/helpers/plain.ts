@@ -115,8 +115,8 @@ export function samplesOf(bench: Bench): { x: number[]; y: number[] }[] {
   const { inputs, targets } = batchOf(bench)
   const [n, m] = [bench.sizes[0], bench.sizes.at(-1)!]
   return Array.from({ length: bench.samples }, (_, i) => ({
-    x: [...inputs.slice(i * n, (i + 1) * n)],
-    y: [...targets.slice(i * m, (i + 1) * m)],
+    x: Array.from(inputs.subarray(i * n, (i + 1) * n)),
+    y: Array.from(targets.subarray(i * m, (i + 1) * m)),
   }))
 }
 
