@@ -1,6 +1,7 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { afterAll } from 'vitest'
 import { run, type Io } from '../src/index.js'
 
 export interface Ran {
@@ -38,8 +39,15 @@ export async function hebb(
   }
 }
 
-/** A fresh temporary folder. */
-export const folder = (): string => mkdtempSync(join(tmpdir(), 'hebb-cli-'))
+const folders: string[] = []
+afterAll(() => folders.forEach((path) => rmSync(path, { recursive: true, force: true })))
+
+/** A fresh temporary folder, removed when the test file ends. */
+export function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'hebb-cli-'))
+  folders.push(path)
+  return path
+}
 
 /** Backpropagation that climbs instead of descending, without any import. */
 export const thirdParty = `

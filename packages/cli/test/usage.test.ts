@@ -1,6 +1,3 @@
-import { existsSync } from 'node:fs'
-import { execFileSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { hebb } from './harness.js'
 
@@ -47,11 +44,5 @@ describe('hebb', () => {
     )
     expect([code, out]).toEqual([1, ''])
     expect(err).toContain('error: bp diverged')
-  })
-
-  const dist = fileURLToPath(new URL('../dist/index.js', import.meta.url))
-  it.skipIf(!existsSync(dist))('runs as a program', () => {
-    const bin = fileURLToPath(new URL('../bin/hebb.js', import.meta.url))
-    expect(execFileSync(process.execPath, [bin, 'rules'], { encoding: 'utf8' })).toContain('bp  @hebb/bp')
   })
 })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { batchAdditivity, batchIndependence, chunkedEvaluation } from './properties/batches.js'
 import { readsFromAbove, reach, supervision, transposes } from './properties/dataflow.js'
 import { determinism } from './properties/determinism.js'
+import { exactGradient } from './properties/gradient.js'
 import { backendAgreement, learnsTinyProblem } from './properties/learning.js'
 import { footprint, ownership } from './properties/ownership.js'
 import {
@@ -37,6 +38,7 @@ export const conformanceProperties: readonly Property[] = [
   stepEqualsGradients,
   predictionInMidStep,
   chunkedEvaluation,
+  exactGradient,
 ]
 
 export interface PropertyReport {

@@ -86,7 +86,18 @@ const controls: readonly [id: string, what: string, rule: LearningRule, message:
     }),
     /whole and in chunks, scores\[0\] is/,
   ],
+  ['C18', "forgets φ'", withoutSlope(), /along a random direction the loss changes by .*, the update says/],
 ]
+
+/** Forgets φ'. */
+function withoutSlope(): LearningRule {
+  return honest({
+    *run(ctx) {
+      const layers = ctx.layers.map((layer) => ({ ...layer, gate: ctx.ops.copy }))
+      yield* honest().run({ ...ctx, layers, all: ctx.all })
+    },
+  })
+}
 
 /** Computes in `local`, with ops that it kept. */
 function computing(): LearningRule {
@@ -145,7 +156,7 @@ describe('the report', () => {
     const text = formatConformance(
       conformance({ rule: honest({ claims: { ...claims, transposes: false } }) }),
     )
-    expect(text).toContain('honest: 18 passed, 1 failed, 0 skipped')
+    expect(text).toContain('honest: 19 passed, 1 failed, 0 skipped')
     expect(text).toContain(`FAIL C2   transposes
        wanted: a weight read backwards feeds an update exactly if transposes is claimed
        got: ∂W1 was made from W2ᵀ: weights read backwards, but transposes is not claimed

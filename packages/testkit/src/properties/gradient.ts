@@ -1,0 +1,51 @@
+import { drawKey, totalOf } from '@hebb/core'
+import type { Property } from '../property.js'
+import { batchFor, trainerFor } from '../subject.js'
+
+const H = 1e-3
+
+/** C18: a rule that claims the network loss's exact gradient has it, along a random direction, by five-point differences. */
+export const exactGradient: Property = {
+  id: 'C18',
+  name: 'exact gradient',
+  says: "the update is the gradient of the network's loss, if that is claimed to be exact",
+  skip: ({ rule }) => {
+    const { backprop } = rule.claims
+    const claimed = backprop.kind === 'exact' && backprop.of === 'network-loss'
+    return claimed ? undefined : 'no exact gradient of the network loss is claimed'
+  },
+  check(subject, c) {
+    const batch = batchFor(c)
+    const trainer = trainerFor(subject, c)
+    const gradients = Object.entries(totalOf(trainer.gradients(batch))).filter(
+      ([name]) => !name.includes('.'),
+    )
+    const start = gradients.map(([name]) => trainer.read(name))
+    const direction = gradients.map(([, g], k) =>
+      Float64Array.from(g, (_, i) => drawKey(c.seed, 98, k, i).key0 / 2 ** 31 - 1),
+    )
+    const lossAt = (t: number): number => {
+      gradients.forEach(([name], k) =>
+        trainer.write(
+          name,
+          start[k]!.map((w, i) => w + t * direction[k]![i]!),
+        ),
+      )
+      return trainer.evaluate(batch).loss
+    }
+    const slope = (8 * (lossAt(H) - lossAt(-H)) - (lossAt(2 * H) - lossAt(-2 * H))) / (12 * H)
+    let claimed = 0
+    let size = 0
+    gradients.forEach(([, g], k) =>
+      g.forEach((x, i) => {
+        claimed += x * direction[k]![i]!
+        size += Math.abs(x * direction[k]![i]!)
+      }),
+    )
+    // Relative to the sum's terms, which may cancel.
+    const error = Math.abs(slope - claimed) / Math.max(size, 1e-300)
+    return error < 1e-6
+      ? undefined
+      : `along a random direction the loss changes by ${slope}, the update says ${claimed}`
+  },
+}
