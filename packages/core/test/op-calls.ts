@@ -134,6 +134,7 @@ export const calls: readonly Call[] = [
     ],
     (ops, [out, x]) => ops.copyColumns(out!, x!, { from: 1, width: 1 }),
   ),
+  call('rollRows', two, (ops, [out, x]) => ops.rollRows(out!, x!, 1)),
   call('oneHot', one, (ops, [out]) => ops.oneHot(out!, 0, 2)),
   call(
     'sumSquares',
