@@ -29,8 +29,8 @@ export const forwardGradient = (): LearningRule =>
       G: parameters('G'),
       slope: batch('slope', 1),
       total: scalar('total'),
-      ones: sizes.map((n) => matrix('ones', 1, n)),
-      column: sizes.map((n) => matrix('column', n, 1)),
+      ones: sizes.map((n, l) => matrix(`ones${l}`, 1, n)),
+      column: sizes.map((n, l) => matrix(`column${l}`, n, 1)),
     }),
 
     *run({

@@ -4,6 +4,7 @@ import { readsFromAbove, reach, supervision, transposes } from './properties/dat
 import { determinism } from './properties/determinism.js'
 import { exactGradient } from './properties/gradient.js'
 import { backendAgreement, learnsTinyProblem } from './properties/learning.js'
+import { names } from './properties/names.js'
 import { footprint, ownership } from './properties/ownership.js'
 import {
   learningEvents,
@@ -39,6 +40,7 @@ export const conformanceProperties: readonly Property[] = [
   predictionInMidStep,
   chunkedEvaluation,
   exactGradient,
+  names,
 ]
 
 export interface PropertyReport {

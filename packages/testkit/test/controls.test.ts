@@ -86,6 +86,12 @@ const controls: readonly [id: string, what: string, rule: LearningRule, message:
     }),
     /whole and in chunks, scores\[0\] is/,
   ],
+  [
+    'C19',
+    'gives two tensors one label',
+    honest({ state: ({ units, input }) => ({ h: units('h', input), e: units('e'), delta: units('e') }) }),
+    /two tensors are labeled 'e\d'/,
+  ],
   ['C18', "forgets φ'", withoutSlope(), /along a random direction the loss changes by .*, the update says/],
 ]
 
@@ -156,7 +162,7 @@ describe('the report', () => {
     const text = formatConformance(
       conformance({ rule: honest({ claims: { ...claims, transposes: false } }) }),
     )
-    expect(text).toContain('honest: 19 passed, 1 failed, 0 skipped')
+    expect(text).toContain('honest: 20 passed, 1 failed, 0 skipped')
     expect(text).toContain(`FAIL C2   transposes
        wanted: a weight read backwards feeds an update exactly if transposes is claimed
        got: ∂W1 was made from W2ᵀ: weights read backwards, but transposes is not claimed
