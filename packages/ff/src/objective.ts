@@ -2,7 +2,7 @@ import type { Ops, Tensor } from '@hebb/core'
 import type { FFOptions } from './options.js'
 
 /** Goodness of a batch's pairs, and where loss and coefficients go; all [B, 1]. */
-export interface Pairs {
+interface Pairs {
   readonly ops: Ops
   readonly plus: Tensor
   readonly minus: Tensor
