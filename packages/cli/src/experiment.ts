@@ -54,7 +54,7 @@ export function recipeOf(
   rule: LoadedRule,
   task: Task,
   flags: RecipeFlags,
-  options: Readonly<Record<string, number | boolean | string>> = {},
+  options: Recipe['options'] = {},
 ): Recipe {
   const recipe = recipeFor(rule.name, task)
   const { hidden = recipe.hidden, activation, loss = recipe.loss, epochs = recipe.epochs, batch } = flags
