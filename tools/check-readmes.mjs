@@ -8,7 +8,8 @@ import { packagesIn, report, root } from './workspace.mjs'
 /** Where a README's programs find their imports, if not in its own package: there every package is installed. */
 const elsewhere = { [root]: 'packages/cli', [join(root, 'packages/testkit')]: 'packages/cli' }
 
-const problems = [{ path: root }, ...packagesIn('packages')].flatMap(({ path }) => {
+const published = packagesIn('packages').filter(({ manifest }) => !manifest.private)
+const problems = [{ path: root }, ...published].flatMap(({ path }) => {
   const readme = join(path, 'README.md')
   if (!existsSync(readme)) return [`${relative(root, path)} has no README.md`]
   const blocks = [...readFileSync(readme, 'utf8').matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code)
