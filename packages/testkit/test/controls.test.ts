@@ -30,6 +30,17 @@ const controls: readonly [id: string, what: string, rule: LearningRule, message:
     /permuting layer 1 changes the update/,
   ],
   [
+    'C7',
+    'keeps moving at its target',
+    honest({
+      local: ({ pre, post }) => [
+        { pre: pre.h, post: post.delta },
+        { pre: pre.h, post: post.h },
+      ],
+    }),
+    /at its own prediction the update of W1\[0\] is .*, but zeroAtTarget is claimed/,
+  ],
+  [
     'C8',
     'divides by zero',
     honest({ local: ({ pre, post }) => [{ pre: pre.h, post: post.delta, scale: 0 / 0 }] }),

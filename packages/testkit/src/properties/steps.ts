@@ -1,32 +1,34 @@
 import { sgd, totalOf } from '@hebb/core'
 import { firstDifference, relativeDistance } from '../compare.js'
 import type { Property } from '../property.js'
-import { batchFor, ownWeights, parametersOf, trainerFor } from '../subject.js'
+import { batchFor, ownWeights, parametersOf, trainerFor, type Case, type Subject } from '../subject.js'
 
 /** C7: bitwise zero where the target is the rule's own prediction. */
 export const zeroAtTarget: Property = {
   id: 'C7',
   name: 'zero update at target',
   says: "the update is exactly zero where the target is the rule's own prediction, if zeroAtTarget is claimed",
-  skip: ({ loss }) =>
-    loss && loss.name !== 'squaredError'
-      ? `the ${loss.name} gradient is not zero at a target of its own`
-      : undefined,
-  check(subject, c) {
-    const { labels: _, ...inputs } = batchFor(c)
-    const trainer = trainerFor(subject, c)
-    const targets = trainer.predict(inputs).scores
-    const total = totalOf(trainer.gradients({ ...inputs, targets }))
-    const own = Object.entries(total).filter(([name]) => !name.includes('.'))
-    const moved = own.find(([, values]) => values.some((x) => x !== 0))
-    if (subject.rule.claims.zeroAtTarget && moved) {
-      const i = moved[1].findIndex((x) => x !== 0)
-      return `at its own prediction the update of ${moved[0]}[${i}] is ${moved[1][i]}, but zeroAtTarget is claimed`
-    }
-    if (!subject.rule.claims.zeroAtTarget && !moved)
-      return 'the update is zero at the target, but zeroAtTarget is not claimed'
-    return undefined
+  skip({ rule, loss }) {
+    if (!rule.claims.zeroAtTarget) return 'zeroAtTarget is not claimed'
+    const is = loss?.name ?? 'squaredError'
+    return is === 'squaredError' ? undefined : `the ${is} gradient is not zero at a target of its own`
   },
+  check(subject, c) {
+    const moved = movedAtTarget(subject, c)
+    return moved && `at its own prediction the update of ${moved}, but zeroAtTarget is claimed`
+  },
+}
+
+/** The first value of an update that is not zero, in words, where the target is the rule's own prediction. */
+function movedAtTarget(subject: Subject, c: Case): string | undefined {
+  const { labels: _, ...inputs } = batchFor(c)
+  const trainer = trainerFor(subject, c)
+  const targets = trainer.predict(inputs).scores
+  for (const [name, values] of Object.entries(totalOf(trainer.gradients({ ...inputs, targets })))) {
+    const i = values.findIndex((x) => x !== 0)
+    if (i >= 0 && !name.includes('.')) return `${name}[${i}] is ${values[i]}`
+  }
+  return undefined
 }
 
 /** C8: the shapes of the parameters, and finite on ordinary data. */
