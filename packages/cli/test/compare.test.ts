@@ -49,7 +49,7 @@ describe('hebb compare', () => {
   })
 
   it('compares without a task on parity, and says how to get MNIST where it is missing', async () => {
-    const { code, out } = await hebb('compare --bits 12 --samples 100 --offline')
+    const { code, out } = await hebb('compare --rules bp --bits 12 --samples 100 --offline')
     expect(code).toBe(0)
     expect(out).toContain('Seen on sparse parity: bp')
     // MNIST may or may not lie beside the sources.

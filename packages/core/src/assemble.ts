@@ -21,6 +21,8 @@ export interface Assembly {
   readonly parameters: ReadonlyMap<string, Parameter>
   /** 0, 1, 2, … for as many rows as a parameter has at most: what is drawn for a parameter is keyed by it. */
   readonly rowIds: Tensor
+  /** The same layer on ops that nobody hears: prediction is no part of a step's traffic. */
+  readonly untraced: (layer: Layer) => Layer
 }
 
 /** Makes every layer with its parameters, gradients and optimizer tensors, and fills the parameters. */
@@ -31,6 +33,7 @@ export function assemble(
   { state }: Workspace<unknown>,
 ): Assembly {
   const learners: Learner[] = []
+  const quiet = new Map<Layer, Layer>()
   const made: { spec: LayerSpec; parameters: readonly Parameter[] }[] = []
 
   const add = (
@@ -41,6 +44,7 @@ export function assemble(
     isFrozen: boolean,
   ): Layer => {
     const { layer, parameters } = makeLayer(engine, ops, spec, at, own)
+    if (ops !== engine.ops) quiet.set(layer, spec.bind({ ...layer, ops: engine.ops }))
     const synapse = { layer, pre: stateAt(state, at.from), post: stateAt(state, at.to) }
     const says: Learner['says'] = () => {
       const say = local()
@@ -112,6 +116,7 @@ export function assemble(
     learnerOf: new Map(learners.map((learner) => [learner.layer, learner])),
     parameters: new Map(all.map((p) => [p.name, p])),
     rowIds,
+    untraced: (layer) => quiet.get(layer) ?? layer,
   }
 }
 

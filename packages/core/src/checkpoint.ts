@@ -10,7 +10,12 @@ export type Checkpoint = SafeTensors
 /** What a checkpoint was made by. */
 interface Maker {
   readonly rule: string
+  /** The rule's options, as JSON. */
+  readonly options: string
+  readonly loss: string
   readonly optimizer: string
+  /** Of the layers, between commas. */
+  readonly activations: string
   readonly seed: number
 }
 
@@ -33,11 +38,16 @@ export function checkpointOf(
       tensors[t.label] = { dtype: t.dtype, shape: [t.rows, t.cols], values: engine.read(t) }
     counts[p.name] = p.count
   }
-  const { rule, optimizer, seed, steps } = made
+  for (const [name, value] of Object.entries(metadata)) {
+    if (typeof value === 'string') continue
+    throw new CheckpointError(
+      `save: metadata '${name}' is ${String(value)}, a ${typeof value}; wanted text, as String(…) makes it.`,
+    )
+  }
+  const { seed, steps } = made
   const own = {
+    ...made,
     format: 'hebb',
-    rule,
-    optimizer,
     seed: String(seed),
     steps: String(steps),
     counts: JSON.stringify(counts),

@@ -1,5 +1,5 @@
 import type { Batch, Samples } from './batch.js'
-import { OptionError, refuseUnknown, ShapeError } from './errors.js'
+import { OptionError, quoted, refuseUnknown, ShapeError } from './errors.js'
 import { checkRates } from './learning.js'
 import type { Network } from './network.js'
 import type { Optimizer } from './optimizer.js'
@@ -31,12 +31,29 @@ export function checkTrainerOptions(options: TrainerOptions): void {
     const got = options[name] === null ? 'null' : typeof options[name]
     throw new OptionError(`createTrainer: ${name} is ${got}; wanted an object.${call}`)
   }
-  const { network, rule, loss, optimizer, batchSize, seed, frozen = [], checkEvery = 1 } = options
+  const { network, rule, loss, optimizer, batchSize, seed, frozen = [], checkEvery = 1, backend } = options
+  if (!Array.isArray(network.layers)) {
+    throw new OptionError(
+      'createTrainer: network has no layers; wanted one made by mlp or network, such as mlp([784, 10]).',
+    )
+  }
+  if (typeof optimizer.apply !== 'function') {
+    throw new OptionError(
+      'createTrainer: optimizer has no apply; wanted one such as sgd({ learningRate: 0.1 }).',
+    )
+  }
+  if (typeof loss.bind !== 'function') {
+    throw new OptionError('createTrainer: loss has no bind; wanted one such as squaredError().')
+  }
+  if (backend !== undefined && typeof backend?.open !== 'function') {
+    throw new OptionError(`createTrainer: backend is ${quoted(backend)}; wanted wasm() or reference().`)
+  }
+  checkRule(rule)
   const L = network.layers.length
   checkApiVersion(rule)
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     throw new OptionError(
-      `createTrainer: batchSize is ${batchSize}; wanted an integer of at least 1, the most samples of one step.`,
+      `createTrainer: batchSize is ${quoted(batchSize)}; wanted an integer of at least 1, the most samples of one step.`,
     )
   }
   if (!Number.isInteger(checkEvery) || checkEvery < 1) {
@@ -46,7 +63,7 @@ export function checkTrainerOptions(options: TrainerOptions): void {
   }
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new OptionError(
-      `createTrainer: seed is ${seed}; wanted an integer of at least 0. Every run needs one, so that it can be repeated.`,
+      `createTrainer: seed is ${quoted(seed)}; wanted an integer of at least 0. Every run needs one, so that it can be repeated.`,
     )
   }
   if (network.outputs < loss.leastOutputs) {
@@ -69,6 +86,32 @@ export function checkTrainerOptions(options: TrainerOptions): void {
   }
 }
 
+const CLAIMS = [
+  'backprop',
+  'zeroAtTarget',
+  'online',
+  'transposes',
+  'readsFromAbove',
+  'reach',
+  'supervised',
+  'batchAdditive',
+]
+
+/** @throws OptionError naming what a rule lacks */
+function checkRule(rule: LearningRule): void {
+  const lacks = (['state', 'run', 'local'] as const).filter((part) => typeof rule[part] !== 'function')
+  if (typeof rule.name !== 'string' || lacks.length > 0) {
+    throw new OptionError(
+      `createTrainer: the rule ${quoted(rule.name)} has no ${lacks.join(', ') || 'name'}; wanted an object with name, claims, state, run and local.`,
+    )
+  }
+  const unclaimed = CLAIMS.filter((claim) => !Object.hasOwn(rule.claims ?? {}, claim))
+  if (unclaimed.length === 0) return
+  throw new OptionError(
+    `Rule '${rule.name}' says nothing of ${unclaimed.join(', ')} in its claims: add them; hebb check tells whether they hold.`,
+  )
+}
+
 function checkApiVersion({ name, apiVersion }: LearningRule): void {
   if (apiVersion === API_VERSION) return
   const got =
@@ -82,7 +125,8 @@ function checkApiVersion({ name, apiVersion }: LearningRule): void {
 }
 
 /** @throws ShapeError for a batch that does not fit the network or the promised size */
-export function checkBatch(batch: Batch, network: Network, batchSize: number): void {
+export function checkBatch(batch: Batch, { network, loss, batchSize }: TrainerOptions): void {
+  checkIsBatch(batch)
   const { size, labels, targets } = batch
   if (size > batchSize) {
     throw new ShapeError(
@@ -94,15 +138,23 @@ export function checkBatch(batch: Batch, network: Network, batchSize: number): v
     throw new ShapeError(
       'The batch has neither labels nor targets: give labels (classes) or targets (values).',
     )
+  if (labels && targets) {
+    throw new ShapeError(
+      'The batch has labels and targets: give one of them, since they may contradict each other.',
+    )
+  }
   if (targets && targets.length < size * network.outputs) {
     throw new ShapeError(
       `The batch has ${targets.length} target values; wanted ${size} x ${network.outputs} = ${size * network.outputs}.`,
     )
   }
+  if (targets && loss.name === 'crossEntropy') checkDistributions(targets, size, network.outputs)
 }
 
 /** @throws ShapeError where there are fewer values than the samples need */
-export function checkInputs({ size, inputs }: Batch, network: Network): void {
+export function checkInputs(batch: Batch, network: Network): void {
+  checkIsBatch(batch)
+  const { size, inputs } = batch
   if (!Number.isInteger(size) || size < 1)
     throw new ShapeError(`The batch has size ${size}; wanted an integer of at least 1.`)
   if (inputs.length >= size * network.inputs) return
@@ -111,12 +163,44 @@ export function checkInputs({ size, inputs }: Batch, network: Network): void {
   )
 }
 
+/** @throws ShapeError for anything that is no batch, saying what it may be instead */
+function checkIsBatch(batch: Batch): void {
+  const hint = (): string => {
+    if (typeof batch !== 'object' || batch === null) return ''
+    if ('then' in batch) return ' It is a promise: await it.'
+    if ('shape' in batch) return ' It is a data set: cut it with batches(set, { size, seed }) of @hebb/data.'
+    if ('train' in batch) return ' It holds sets: take its train or test.'
+    return ''
+  }
+  if (typeof batch === 'object' && batch !== null && 'size' in batch && batch.inputs?.length !== undefined)
+    return
+  const got =
+    typeof batch === 'object' && batch !== null
+      ? `an object with ${Object.keys(batch).join(', ') || 'nothing'}`
+      : quoted(batch)
+  throw new ShapeError(`A batch is ${got}; wanted { size, inputs, labels }.${hint()}`)
+}
+
+/** @throws ShapeError where a row of targets is no distribution, as cross entropy needs */
+function checkDistributions(targets: ArrayLike<number>, size: number, outputs: number): void {
+  for (let i = 0; i < size; i++) {
+    let sum = 0
+    for (let j = 0; j < outputs; j++) sum += targets[i * outputs + j]!
+    if (Math.abs(sum - 1) < 1e-3) continue
+    throw new ShapeError(
+      `The targets of sample ${i} sum to ${sum}; cross entropy takes distributions, which sum to 1: scale them, or use squaredError().`,
+    )
+  }
+}
+
 /** A list of numbers, and not of batches. */
 const isBare = (given: Samples | ArrayLike<number>): given is ArrayLike<number> =>
   'length' in given && typeof (given as ArrayLike<unknown>)[0] !== 'object'
 
 /** Samples, or a bare array of inputs [rows, n] as samples. */
 export function samplesOf(given: Samples | ArrayLike<number>, network: Network): Samples {
+  if (typeof given !== 'object' || given === null || 'then' in given || 'train' in given)
+    checkIsBatch(given as Batch)
   if (!isBare(given)) return given
   const inputs = given
   if (inputs.length > 0 && inputs.length % network.inputs === 0)

@@ -76,6 +76,9 @@ export function choose<T extends string>(what: string, got: string, known: reado
 
 /** Refuses unknown keys of an options object. */
 export function refuseUnknown(what: string, options: object, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new OptionError(`${what} got ${quoted(options)}; wanted an object of options: ${known.join(', ')}.`)
+  }
   for (const key of Object.keys(options)) {
     if (known.includes(key)) continue
     const near = nearest(key, known)
@@ -84,3 +87,6 @@ export function refuseUnknown(what: string, options: object, known: readonly str
     )
   }
 }
+
+/** A value as it is shown in messages: text in quotes, so that '4' and 4 differ. */
+export const quoted = (value: unknown): string => (typeof value === 'string' ? `'${value}'` : String(value))

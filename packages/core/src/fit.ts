@@ -1,6 +1,6 @@
 import type { Batch, Samples } from './batch.js'
 import type { Checkpoint } from './checkpoint.js'
-import { OptionError, refuseUnknown } from './errors.js'
+import { choose, OptionError, quoted, refuseUnknown } from './errors.js'
 import type { Evaluation, StepReport, Trainer } from './trainer.js'
 
 /** Where a run stands in its data: the next batch to take. */

@@ -1,4 +1,4 @@
-import { choose, OptionError, refuseUnknown } from './errors.js'
+import { choose, OptionError, quoted, refuseUnknown } from './errors.js'
 import type { Ops, Update } from './ops.js'
 import type { Schedule } from './schedule.js'
 import type { Tensor } from './tensor.js'
@@ -38,7 +38,7 @@ export interface Clipping {
 }
 
 export interface OptimizerOptions {
-  /** Step size, above 0: one number, or one a layer from the first to the last. */
+  /** Step size, at least 0: one number, or one a layer from the first to the last. */
   readonly learningRate: number | readonly number[]
   /** Factor on the learning rate over steps; constant by default. */
   readonly schedule?: Schedule
@@ -67,7 +67,8 @@ export interface MomentumOptions extends OptimizerOptions {
 }
 
 /** v = mu v + g; w -= rate · v (heavy ball, Polyak 1964; as in PyTorch) */
-export function momentum({ mu = 0.9, nesterov = false, ...options }: MomentumOptions): Optimizer {
+export function momentum(given: MomentumOptions): Optimizer {
+  const { mu = 0.9, nesterov = false, ...options } = given ?? {}
   within('momentum', { mu })
   return make('momentum', options, ['v'], { mu, nesterov }, (ops, { parameter, gradient, slots, update }) =>
     ops.momentum(parameter, gradient, slots[0]!, { ...update, mu, nesterov }),
@@ -84,7 +85,8 @@ export interface AdamOptions extends OptimizerOptions {
 }
 
 /** m = β₁ m + (1-β₁) g; v = β₂ v + (1-β₂) g²; w -= rate · m̂ / (√v̂ + eps) (Kingma and Ba 2015) */
-export function adam({ beta1 = 0.9, beta2 = 0.999, eps = 1e-8, ...options }: AdamOptions): Optimizer {
+export function adam(given: AdamOptions): Optimizer {
+  const { beta1 = 0.9, beta2 = 0.999, eps = 1e-8, ...options } = given ?? {}
   within('adam', { beta1, beta2 })
   if (!(eps > 0)) throw new OptionError(`adam: eps is ${eps}; wanted a number above 0.`)
   return make(
@@ -106,7 +108,7 @@ export function adam({ beta1 = 0.9, beta2 = 0.999, eps = 1e-8, ...options }: Ada
 
 /** Adam with decoupled decay, 0.01 by default (Loshchilov and Hutter 2019). */
 export const adamW = (options: AdamOptions): Optimizer => ({
-  ...adam({ decoupledDecay: 0.01, ...options }),
+  ...adam({ ...options, decoupledDecay: options?.decoupledDecay ?? 0.01 }),
   name: 'adamW',
 })
 
@@ -117,18 +119,36 @@ function make(
   constants: object,
   apply: Optimizer['apply'],
 ): Optimizer {
-  refuseUnknown(name, options, COMMON)
+  if (typeof options !== 'object' || options === null) {
+    throw new OptionError(
+      `${name} got ${String(options)}; wanted options, as in ${name}({ learningRate: 0.1 }).`,
+    )
+  }
+  refuseUnknown(name, options, [...COMMON, ...Object.keys(constants)])
   const { learningRate, schedule, coupledDecay = 0, decoupledDecay = 0, clip } = options
   const rates = typeof learningRate === 'number' ? [learningRate] : learningRate
-  if (!Array.isArray(rates) || rates.length === 0 || rates.some((rate) => !(rate >= 0 && rate < Infinity))) {
+  if (
+    !Array.isArray(rates) ||
+    rates.length === 0 ||
+    rates.some((rate) => !(typeof rate === 'number' && rate >= 0 && rate < Infinity))
+  ) {
     throw new OptionError(
-      `${name}: learningRate is ${String(learningRate)}; wanted a finite number of at least 0, or one a layer.`,
+      `${name}: learningRate is ${quoted(learningRate)}; wanted a finite number of at least 0, or one a layer.`,
     )
   }
   for (const [what, value] of Object.entries({ coupledDecay, decoupledDecay })) {
-    if (!(value >= 0 && value < Infinity))
-      throw new OptionError(`${name}: ${what} is ${value}; wanted a finite number of at least 0.`)
+    if (!(typeof value === 'number' && value >= 0 && value < Infinity))
+      throw new OptionError(`${name}: ${what} is ${quoted(value)}; wanted a finite number of at least 0.`)
   }
+  if (schedule !== undefined && typeof schedule?.(0) !== 'number')
+    throw new OptionError(
+      `${name}: schedule gives no number at step 0; wanted a function such as cosine({ steps: 1000 }).`,
+    )
+  if (clip !== undefined && (typeof clip !== 'object' || clip === null))
+    throw new OptionError(
+      `${name}: clip is ${quoted(clip)}; wanted an object such as { norm: 1, of: 'event' }.`,
+    )
+  if (clip) refuseUnknown(`${name}: clip`, clip, ['norm', 'of'])
   if (clip) choose(`${name}: clip.of`, clip.of, ['tensor', 'event'])
   if (clip && !(clip.norm > 0))
     throw new OptionError(`${name}: clip.norm is ${clip.norm}; wanted a number above 0.`)

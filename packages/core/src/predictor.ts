@@ -21,9 +21,18 @@ export interface Predictor {
 export function makePredictor(
   engine: Engine,
   ops: Ops,
-  { network, rule, loss, batchSize, seed }: TrainerOptions,
-  { layers, all, aux, rowIds }: Assembly,
+  options: TrainerOptions,
+  { rowIds, untraced, ...assembly }: Assembly,
 ): Predictor {
+  const { network, rule, loss, batchSize, seed } = options
+  const layers = assembly.layers.map(untraced)
+  const all = assembly.all.map(untraced)
+  const aux = Object.fromEntries(
+    Object.entries(assembly.aux).map(([group, list]) => [
+      group,
+      list.map((layer) => layer && untraced(layer)),
+    ]),
+  )
   const L = all.length
   // Without a `predict` of its own a rule needs none of its state here, only the activities of the feed-forward pass.
   const make = rule.predict ? rule.state : ({ units, input }: MakeState) => ({ h: units('h', input) })
@@ -89,7 +98,7 @@ export function makePredictor(
       let total = 0
       let right = 0
       for (const { batch, scores } of run(samples)) {
-        checkBatch(batch, network, batchSize)
+        checkBatch(batch, options)
         if (batch.labels) encodeLabels(batch.labels, batch.size, network.outputs, loss.coding, encoded)
         ops.upload(target, batch.targets ?? encoded)
         engine.resize(perSample, batch.size)

@@ -155,7 +155,17 @@ export function createTrainer(options: TrainerOptions): Trainer {
     settle,
     loss: loss.bind(ops),
   }
+  const maker = {
+    rule: rule.name,
+    options: JSON.stringify(rule.options ?? {}),
+    loss: loss.name,
+    optimizer: optimizer.name,
+    activations: network.layers.map((layer) => layer.activation).join(),
+    seed,
+  }
   let steps = 0
+  /** Counts the steps begun, so that one which another has overtaken is noticed. */
+  let running = 0
   // Batches taken in so far: a report is read from the tensors of its own batch only.
   let loads = 0
   let disposed = false
@@ -178,7 +188,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
   }
 
   function load(batch: Batch): void {
-    checkBatch(batch, network, batchSize)
+    checkBatch(batch, options)
     const { size, labels, targets } = batch
     loads++
     if (labels) encodeLabels(labels, size, network.outputs, loss.coding, encoded)
@@ -199,6 +209,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
   /** The events of one step. With `record` nothing is applied: gradients are copied out instead. */
   function* advance(batch: Batch, record?: LearningEvent[]): Generator<RuleEvent, StepReport> {
     alive()
+    const mine = ++running
     tracer?.phase?.('load')
     load(batch)
     random.restart(steps)
@@ -225,6 +236,11 @@ export function createTrainer(options: TrainerOptions): Trainer {
       }
       yield event
       alive()
+      if (running !== mine) {
+        throw new OptionError(
+          'Another step or gradients() began while this one was under way: finish one before the next. predict() and evaluate() may come between.',
+        )
+      }
       if (!seen.learned) break
     }
     if (record) return report(batch, seen)
@@ -305,7 +321,8 @@ export function createTrainer(options: TrainerOptions): Trainer {
       return record
     },
     predict: (samples) => predicting().predict(samplesOf(samples, network)),
-    evaluate: (samples) => predicting().evaluate(samples),
+    evaluate: (samples) =>
+      predicting().evaluate(Array.isArray(samples) ? samples : samplesOf(samples, network)),
     read: (name) => alive().read(find(name).tensor),
     write(name, values) {
       alive()
@@ -318,11 +335,9 @@ export function createTrainer(options: TrainerOptions): Trainer {
       }
       engine.ops.upload(tensor, values)
     },
-    save: (metadata = {}) =>
-      checkpointOf(alive(), learners, { rule: rule.name, optimizer: optimizer.name, seed, steps }, metadata),
+    save: (metadata = {}) => checkpointOf(alive(), learners, { ...maker, steps }, metadata),
     load(checkpoint, { only } = {}) {
-      const made = { rule: rule.name, optimizer: optimizer.name, seed }
-      const resumed = restore(alive(), learners, checkpoint, made, only === 'parameters')
+      const resumed = restore(alive(), learners, checkpoint, maker, only === 'parameters')
       if (only !== 'parameters') steps = resumed
     },
     memory: () => ({ tensors: alive().tensors, bytes: engine.bytes, heldBytes: engine.heldBytes }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  crossEntropy,
   adam,
   CheckpointError,
   cosine,
@@ -126,7 +127,19 @@ describe('a checkpoint that does not fit is refused, says why, and changes nothi
       /'W1' is f64 \[4, 3\].* f64 \[5, 3\] here.*use the network/,
     ],
     ['another dtype', saved, { backend: reference({ dtype: 'f32' }) }, /'W1' is f64 .* f32 .*backend/],
-    ['a missing layer', saved, { network: mlp([3, 4, 2, 2]) }, /W2|W3/],
+    [
+      'a missing layer',
+      saved,
+      { network: mlp([3, 4, 2, 2]) },
+      /activations is tanh,linear, .* tanh,tanh,linear/,
+    ],
+    [
+      'another activation',
+      saved,
+      { network: mlp([3, 4, 2], { activation: 'logistic' }) },
+      /activations is tanh/,
+    ],
+    ['another loss', saved, { loss: crossEntropy() }, /loss is squaredError, .* crossEntropy/],
     ['a missing slot', { ...saved, tensors: withoutSlot }, {}, /no 'W2.v'; it has W1, W1.v/],
     ['no metadata', { ...saved, metadata: {} }, {}, /rule is not given/],
     ['counts that are no JSON', metadata({ counts: '{' }), {}, /'counts' is {/],

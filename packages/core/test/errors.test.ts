@@ -79,7 +79,11 @@ describe('a batch', () => {
       () => makeTrainer().step({ size: 1, inputs: [1, 2, 3] }),
       ['neither labels nor targets', 'give labels'],
     ],
-    ['with too few targets', step({ targets: [1, 2] }), ['2 target values', 'wanted 4 x 2 = 8']],
+    [
+      'with too few targets',
+      step({ labels: undefined as never, targets: [1, 2] }),
+      ['2 target values', 'wanted 4 x 2 = 8'],
+    ],
     [
       'with a class that one output cannot tell',
       () => makeTrainer({ network: mlp([3, 1]) }).step({ size: 1, inputs: [1, 2, 3], labels: [2] }),
@@ -487,4 +491,36 @@ it('nothing of the above is a mistake when it is done right', () => {
     checkEvery: 1,
   })
   expect(trainer.step(good).step).toBe(1)
+})
+
+describe('what is no batch', () => {
+  it.each([
+    ['a promise', Promise.resolve(), 'await it'],
+    ['nothing', undefined, 'A batch is undefined; wanted { size, inputs, labels }'],
+    ['sets', { train: [], test: [] }, 'take its train or test'],
+    ['a set', { name: 'x', inputs: [], labels: [], shape: [3] }, 'cut it with batches'],
+  ])('%s', (_name, given, message) => {
+    expect(() => makeTrainer().step(given as never)).toThrow(message)
+  })
+})
+
+describe('a step', () => {
+  it('that another has overtaken is refused, and predictions may come between', () => {
+    const trainer = makeTrainer()
+    const events = trainer.phases(good)
+    events.next()
+    trainer.predict(good.inputs)
+    events.next()
+    trainer.gradients(good)
+    expect(() => events.next()).toThrow('finish one before the next')
+  })
+})
+
+describe('cross entropy', () => {
+  it('refuses targets that are no distributions', () => {
+    const trainer = makeTrainer({ loss: crossEntropy() })
+    const { labels: _, ...rest } = good
+    const targets = Array.from({ length: 8 }, () => 1)
+    expect(() => trainer.step({ ...rest, targets })).toThrow('The targets of sample 0 sum to 2')
+  })
 })

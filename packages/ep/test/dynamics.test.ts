@@ -208,11 +208,11 @@ describe('phases', () => {
   })
 
   it('take the losses whose nudge is explicit', () => {
-    const targets = { loss: crossEntropy() }
-    const order = (beta: number): number => {
-      const limit = updateOf(ep({ ...converged, beta: 1e-4 }), bench, targets)
-      return relativeDistance(updateOf(ep({ ...converged, beta }), bench, targets), limit)
-    }
+    const { targets: _, ...inputs } = batchOf(bench)
+    const classes = { ...inputs, labels: [0, 1, 2] }
+    const at = (beta: number) =>
+      updateOf(ep({ ...converged, beta }), bench, { loss: crossEntropy() }, classes)
+    const order = (beta: number): number => relativeDistance(at(beta), at(1e-4))
     expect(Math.log2(order(2e-2) / order(1e-2))).toBeGreaterThan(1.9)
   })
 })
