@@ -1,3 +1,4 @@
+import type { OptionValue } from '@hebb/core'
 import {
   hasRecipe,
   recipeFor,
@@ -54,7 +55,7 @@ export function recipeOf(
   rule: LoadedRule,
   task: Task,
   flags: RecipeFlags,
-  options: Readonly<Record<string, number | boolean | string>> = {},
+  options: Readonly<Record<string, OptionValue>> = {},
 ): Recipe {
   const recipe = recipeFor(rule.name, task)
   const { hidden = recipe.hidden, activation, loss = recipe.loss, epochs = recipe.epochs, batch } = flags

@@ -1,4 +1,4 @@
-import { OptionError, nearest, parseOption } from '@hebb/core'
+import { OptionError, nearest, parseOption, type OptionValue } from '@hebb/core'
 import type { LoadedRule } from './as-rule.js'
 import { UsageError } from './errors.js'
 
@@ -10,7 +10,7 @@ import { UsageError } from './errors.js'
 export function setOptions(
   { name, optionSpecs }: LoadedRule,
   settings: readonly string[],
-): Record<string, number | boolean | string> {
+): Record<string, OptionValue> {
   return Object.fromEntries(
     settings.map((setting) => {
       const at = setting.indexOf('=')

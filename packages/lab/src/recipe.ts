@@ -12,6 +12,7 @@ import {
   type LossSpec,
   type Network,
   type Optimizer,
+  type OptionValue,
 } from '@hebb/core'
 
 export type LossName = 'squaredError' | 'crossEntropy' | 'hinge'
@@ -45,7 +46,7 @@ export interface Recipe {
   readonly batchSize: number
   readonly epochs: number
   /** The rule's own options; its defaults where left out. */
-  readonly options: Readonly<Record<string, number | boolean | string>>
+  readonly options: Readonly<Record<string, OptionValue>>
 }
 
 /** Losses by name. */
