@@ -134,6 +134,11 @@ export interface Claims {
   readonly batchAdditive: boolean
   /** Permuting the units of a hidden layer permutes the update. Default true; false where noise is drawn unit by unit. */
   readonly equivariant?: boolean
+  /**
+   * Relative error of one gradient between single and double precision. Default 1e-6; more where the update is a small difference of
+   * large numbers.
+   */
+  readonly singlePrecision?: number
 }
 
 /** The gradient of the network's loss; of the loss at the free equilibrium; the Gauss-Newton step; each layer's own loss. */

@@ -1,4 +1,11 @@
-import { defineRule, ruleFactory, type Claims, type Layered, type RuleFactory } from '@hebb/core'
+import {
+  defineRule,
+  ruleFactory,
+  type Claims,
+  type Layered,
+  type Resolved,
+  type RuleFactory,
+} from '@hebb/core'
 import {
   commonClaims,
   commonParts,
@@ -53,6 +60,7 @@ export const dtp: RuleFactory<typeof dtpOptions> = ruleFactory('dtp', dtpOptions
       transposes: common.transposes || options.feedback === 'jacobianMatched',
       reach: feedback.direct ? 'broadcast' : 1,
       batchAdditive: common.batchAdditive && !options.normalizedFeedback,
+      singlePrecision: singlePrecision(options),
     },
     ...commonParts('dtp', options, feedback),
     state: (make) => ({ ...targetState(options, feedback)(make), back: make.units('back') }),
@@ -85,4 +93,10 @@ function backpropClaim(options: TargetOptions, feedback: Feedback): Claims['back
   const { eta, normalize } = options
   if (feedback.name !== 'jacobianMatched') return gaussNewtonLimit(options, feedback)
   return normalize || eta === 1 ? { kind: 'exact', of: 'network-loss' } : { kind: 'none' }
+}
+
+/** Targets differ from activities by about eta, and the differences that some feedbacks learn from by about the noise. */
+function singlePrecision({ feedback, eta, noise }: Resolved<typeof dtpOptions>): number {
+  const difference = Math.min(eta, ['ldrl', 'drl', 'direct'].includes(feedback) && noise > 0 ? noise : 1)
+  return difference < 1 ? 1e-5 * (1 / difference) : 1e-6
 }

@@ -1,7 +1,10 @@
 import {
+  activations,
   createTrainer,
+  crossEntropy,
   drawKey,
   mlp,
+  OptionError,
   reference,
   sgd,
   squaredError,
@@ -30,10 +33,37 @@ export interface Subject {
   readonly gain?: number
   /** How it learns the tiny problem; default sgd at 0.1. */
   readonly optimizer?: Optimizer
-  /** Relative error allowed between single and double precision in one gradient; default 1e-6. */
+  /** Relative error allowed between single and double precision in one gradient; default what the rule claims, else 1e-6. */
   readonly singlePrecision?: number
   /** Relative error allowed where a relaxation stops at a tolerance; default 1e-10. */
   readonly tolerance?: number
+}
+
+/**
+ * A rule with what it needs of a network: the first loss and the first few inputs with which it takes any activation, and tanh and
+ * logistic where it takes one of them, else all that it takes.
+ *
+ * @throws OptionError with the rule's own reason where it takes none
+ */
+export function subjectFor(rule: LearningRule): Subject {
+  let reason: unknown
+  for (const loss of [squaredError(), crossEntropy()])
+    for (const leastInputs of [2, 4]) {
+      const subject: Subject = { rule, loss, leastInputs }
+      const accepted = activations.filter((activation) => {
+        try {
+          trainerFor(subject, { sizes: [leastInputs, 3, 3, 3], activation, samples: 2, seed: 0 })
+          return true
+        } catch (error) {
+          if (!(error instanceof OptionError)) throw error
+          reason ??= error
+          return false
+        }
+      })
+      const usual = accepted.filter((activation) => activation === 'tanh' || activation === 'logistic')
+      if (accepted.length > 0) return { ...subject, activations: usual.length > 0 ? usual : accepted }
+    }
+  throw reason
 }
 
 /** One network and one batch to try a property on; plain data, so that a counter-example can be printed. */

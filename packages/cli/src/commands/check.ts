@@ -1,4 +1,4 @@
-import { conformance, formatConformance } from '@hebb/testkit'
+import { conformance, formatConformance, subjectFor } from '@hebb/testkit'
 import { Option, type Command } from 'commander'
 import { CheckFailed } from '../errors.js'
 import { setFlag } from '../flags.js'
@@ -28,10 +28,10 @@ export function checkCommand(program: Command, io: Io): void {
     .action(async (given: string, { set = [], runs, seed, json }: CheckFlags) => {
       const loaded = await loadRule(given, io.cwd)
       const rule = loaded.create(setOptions(loaded, set))
-      const report = await conformance(
-        { rule },
-        { ...(runs !== undefined && { runs }), ...(seed !== undefined && { seed }) },
-      )
+      const report = await conformance(subjectFor(rule), {
+        ...(runs !== undefined && { runs }),
+        ...(seed !== undefined && { seed }),
+      })
       io.stdout(json ? `${JSON.stringify(report, undefined, 2)}\n` : `${formatConformance(report)}\n`)
       if (report.properties.some(({ status }) => status === 'failed')) throw new CheckFailed()
     })

@@ -53,6 +53,17 @@ function optionText(spec: OptionSpec): string {
       ? spec.choices.join(' | ')
       : spec.type === 'boolean'
         ? 'true | false'
-        : `${spec.type} from ${spec.range[0]} to ${spec.range[1]}${spec.unit ? ` ${spec.unit}` : ''}`
+        : numberText(spec)
   return `${spec.says} (${values}; default ${String(spec.default)})`
+}
+
+function numberText({
+  type,
+  range,
+  unit,
+  words = [],
+  perLayer,
+}: OptionSpec & { type: 'number' | 'integer' }) {
+  const number = `${type} from ${range[0]} to ${range[1]}${unit ? ` ${unit}` : ''}`
+  return [number, ...(perLayer ? ['a list, one a layer'] : []), ...words].join(' | ')
 }
