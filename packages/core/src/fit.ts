@@ -72,6 +72,24 @@ export function fit(trainer: Trainer, options: FitOptions): FitResult {
     callbacks = [],
     from = { epoch: 0, batch: 0 },
   } = options
+  if (typeof batches !== 'function') {
+    throw new OptionError(
+      'fit: batches is no function; wanted (epoch, from) => batches(train, { size, seed, epoch, from }).',
+    )
+  }
+  if (!Number.isInteger(epochs) || epochs < 0) {
+    throw new OptionError(`fit: epochs is ${quoted(epochs)}; wanted an integer of at least 0.`)
+  }
+  if (earlyStopping) {
+    refuseUnknown('fit: earlyStopping', earlyStopping, ['patience', 'metric', 'target', 'restoreBest'])
+    choose('fit: earlyStopping.metric', earlyStopping.metric ?? 'accuracy', ['accuracy', 'loss'])
+    if (!(earlyStopping.patience >= 1)) {
+      throw new OptionError(
+        `fit: earlyStopping.patience is ${quoted(earlyStopping.patience)}; wanted at least 1 epoch.`,
+      )
+    }
+  }
+  for (const callback of callbacks) refuseUnknown('fit: callbacks', callback, ['onStep', 'onEpoch'])
   if (earlyStopping && !validation) {
     throw new OptionError(
       'fit: earlyStopping needs a validation set: give `validation`, split off from the training set, never the test set.',

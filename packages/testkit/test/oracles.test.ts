@@ -178,7 +178,7 @@ describe('gaussNewtonTarget', () => {
     const W = net.parameters['W2']!
     const damped = gaussNewtonTarget(net, samples[0]!, 1, 1e-3)
     expect(Math.hypot(...damped)).toBeLessThan(Math.hypot(...step))
-    const [r1, r2] = [[...W.slice(0, 5)], [...W.slice(5)]]
+    const [r1, r2] = [Array.from(W.slice(0, 5)), Array.from(W.slice(5))]
     const dot = (a: readonly number[], b: readonly number[]): number =>
       a.reduce((s, v, i) => s + v * b[i]!, 0)
     const [p, q, r] = [dot(r1!, r1!), dot(r1!, r2!), dot(r2!, r2!)]
