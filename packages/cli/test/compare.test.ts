@@ -45,11 +45,12 @@ describe('hebb compare', () => {
   it('prints a row a rule', async () => {
     const { out } = await hebb(`${small} --seeds 1,2`)
     expect(out).toContain('sparse parity, 12 bits of which 3 count, 200 training samples')
-    expect(out.match(/│ bp /g)).toHaveLength(1)
+    for (const rule of ['bp', 'pc', 'ep', 'tp', 'dtp', 'ff'])
+      expect(out.match(new RegExp(`│ ${rule} `, 'g'))).toHaveLength(1)
   })
 
   it('compares without a task on parity, and says how to get MNIST where it is missing', async () => {
-    const { code, out } = await hebb('compare --rules bp --bits 12 --samples 100 --offline')
+    const { code, out } = await hebb('compare --rules bp,tp --bits 12 --samples 100 --epochs 2 --offline')
     expect(code).toBe(0)
     expect(out).toContain('Seen on sparse parity: bp')
     // MNIST may or may not lie beside the sources.

@@ -19,7 +19,13 @@ describe('hebb rules', () => {
   it('lists what comes with hebb', async () => {
     const { json } = await hebb('rules --json')
     expect(json).toContainEqual(expect.objectContaining({ name: 'bp', source: '@hebb/bp', options: {} }))
-    expect((await hebb('rules')).out).toContain('gradient: exact of network-loss')
+    expect(json.map(({ name }: { name: string }) => name)).toEqual(['bp', 'pc', 'ep', 'tp', 'dtp', 'ff'])
+    const { out } = await hebb('rules')
+    expect(out).toContain('gradient: exact of network-loss')
+    expect(out).toContain(
+      '--set stepSize=…  κ: of inference; auto is 1/λ_max of the energy, sample by sample',
+    )
+    expect(out).toContain('(number from 0.000001 to 1000000 | a list, one a layer; default 1)')
   })
 
   it('shows the options of a factory in a file', async () => {
@@ -76,11 +82,19 @@ describe('a rule by file or package', () => {
 })
 
 describe('hebb check', () => {
-  it('passes backpropagation', async () => {
-    const { code, json } = await hebb('check bp --runs 2 --json')
+  it.each(['bp', 'pc', 'ep', 'tp', 'dtp', 'ff'])('passes %s', async (rule) => {
+    const { code, json } = await hebb(`check ${rule} --runs 2 --json`)
     expect(json.failed).toBe(0)
     expect(code).toBe(0)
   })
+
+  it.each(['ep --set update=gradient', 'ff --set label=overwrite'])(
+    'tries %s on what it takes',
+    async (rule) => {
+      const { json } = await hebb(`check ${rule} --runs 2 --json`)
+      expect(json.failed).toBe(0)
+    },
+  )
 
   it('fails a rule that does not keep its claims', async () => {
     write('liar.mjs', thirdParty.replace('transposes: true', 'transposes: false'))

@@ -32,6 +32,21 @@ describe('hebb trace', () => {
     expect(steady.ard).not.toBe(wasm.ard)
   })
 
+  it.each([
+    ['bp', 'forward backward update'],
+    ['pc', 'forward infer update'],
+    ['ep', 'forward free plus minus update'],
+    ['tp', 'forward feedback update targets'],
+    ['dtp', 'forward feedback update targets'],
+    ['ff', 'forward neutral contrast update readout'],
+  ])('names the phases of %s', async (rule, phases) => {
+    const { json } = await hebb(`trace --rule ${rule} --task parity --bits 12 --hidden 10 --json`)
+    const names = json.phases.map(({ name }: { name: string }) => name)
+    expect(names.join(' ')).toBe(`load ${phases}`)
+    // What is drawn for a sample depends on its id, which no op writes.
+    expect(json.coldReads).toBe(['tp', 'dtp'].includes(rule!) ? 1 : 0)
+  })
+
   it('prints a table', async () => {
     const { out } = await hebb('trace --bits 12 --hidden 10')
     expect(out).toContain('One step of bp on parity, 12-10-1, 1 sample')

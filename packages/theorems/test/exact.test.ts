@@ -1,42 +1,37 @@
 import { bp } from '@hebb/bp'
-import { totalOf, type LearningRule } from '@hebb/core'
 import { dtp } from '@hebb/dtp'
-import { ep } from '@hebb/ep'
 import { pc } from '@hebb/pc'
-import { batchFor, relativeDistance, trainerFor, type Case } from '@hebb/testkit'
-import { describe, expect, it } from 'vitest'
+import { describe, it } from 'vitest'
+import { isBackprop, isGradient } from './support/backprop.js'
+import { unchecked } from './support/net.js'
+import { prove, refute } from './support/theorem.js'
 
-const cases: readonly Case[] = [
-  { sizes: [4, 5, 3, 2], activation: 'tanh', samples: 3, seed: 1 },
-  { sizes: [3, 6, 5, 4, 3], activation: 'logistic', samples: 5, seed: 2 },
-]
+describe('row 1: backpropagation is the gradient', () => {
+  it('of the loss, by central differences', () => prove(isGradient, bp()))
+  it('predictive coding is not', () => refute(isGradient, pc()))
+})
 
-/** Largest relative distance of a rule's gradient from backpropagation's, from the same weights on the same batch. */
-const distanceFromBackprop = (rule: LearningRule): number =>
-  Math.max(
-    ...cases.map((c) => {
-      const own = totalOf(trainerFor({ rule }, c).gradients(batchFor(c)))
-      const exact = totalOf(trainerFor({ rule: bp() }, c).gradients(batchFor(c)))
-      return relativeDistance(exact, Object.fromEntries(Object.keys(exact).map((name) => [name, own[name]!])))
-    }),
-  )
+describe('row 2: Z-IL', () => {
+  it('is backpropagation', () => prove(isBackprop, pc({ learn: 'zeroDivergence' })))
+})
 
-describe('the same update as backpropagation, to rounding', () => {
-  it.each<[string, LearningRule]>([
-    ['predictive coding with zero divergence (Z-IL)', pc({ learn: 'zeroDivergence' })],
-    [
-      'predictive coding with fixed prediction, one sequential sweep',
-      pc({ fixedPrediction: true, order: 'sequential', steps: 1, stepSize: 1 }),
-    ],
-    [
-      'difference target propagation with Jacobian-matched feedback',
-      dtp({ feedback: 'jacobianMatched', eta: 1 }),
-    ],
-  ])('%s', (_name, rule) => expect(distanceFromBackprop(rule)).toBeLessThan(1e-12))
+describe('row 3: fixed predictions', () => {
+  const simultaneous = { fixedPrediction: true, stepSize: 1, order: 'simultaneous' } as const
+  it('are backpropagation after L - 1 sweeps or more', () =>
+    prove(isBackprop, pc({ ...simultaneous, steps: 6 })))
+  it('but not after fewer', () => refute(isBackprop, unchecked(pc({ ...simultaneous, steps: 2 }))))
+})
 
-  it.each<[string, LearningRule]>([
-    ['relaxed predictive coding', pc()],
-    ['difference target propagation with learned feedback', dtp()],
-    ['equilibrium propagation on the Hopfield energy', ep()],
-  ])('not %s', (_name, rule) => expect(distanceFromBackprop(rule)).toBeGreaterThan(1e-2))
+describe('row 4: one downward sweep of fixed predictions', () => {
+  const sequential = { fixedPrediction: true, steps: 1, stepSize: 1 } as const
+  it('is backpropagation', () => prove(isBackprop, pc(sequential)))
+  it('but not at half the step', () => refute(isBackprop, pc({ ...sequential, stepSize: 0.5 })))
+  it('nor with predictions that move', () => refute(isBackprop, unchecked(pc({ steps: 1, stepSize: 1 }))))
+})
+
+describe('row 24: difference target propagation with transposed Jacobians', () => {
+  const matched = { feedback: 'jacobianMatched', outputTarget: 'output', eta: 1 } as const
+  it('is backpropagation', () => prove(isBackprop, dtp(matched)))
+  it('but not unless divided by eta', () =>
+    refute(isBackprop, dtp({ ...matched, eta: 0.1, normalize: false })))
 })
