@@ -5,5 +5,7 @@ const conditions = ['@hebb/source']
 
 export default defineProject({
   resolve: { conditions },
+  // For ten times the runs, with HEBB_RUNS.
+  test: { testTimeout: 120_000 },
   ssr: { resolve: { conditions, externalConditions: conditions } },
 })

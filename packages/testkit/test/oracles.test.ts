@@ -135,7 +135,7 @@ describe('holomorphicEp', () => {
   const error = (points: number, radius: number, conjugate = false): number =>
     relativeDistance(holomorphicEp(net, samples, { points, radius, conjugate }), wanted)
 
-  it.each([2, 3, 4])('has an error of order |beta|^%d with as many points', (points) => {
+  it.each([2, 3, 4])('has an error of the order of the number of points: %d', (points) => {
     const order = Math.log2(error(points, 0.1) / error(points, 0.05))
     expect(Math.abs(order - points)).toBeLessThan(0.5)
   })
@@ -175,16 +175,16 @@ describe('gaussNewtonTarget', () => {
     const { net, samples } = opened([3, 5, 2], 'linear', { gain: 1 })
     const step = gaussNewtonTarget(net, samples[0]!, 1)
     // Solve for the step as a combination of the two rows of W_2.
-    const W = net.parameters['W2']!
+    const W = Array.from(net.parameters['W2']!)
     const damped = gaussNewtonTarget(net, samples[0]!, 1, 1e-3)
     expect(Math.hypot(...damped)).toBeLessThan(Math.hypot(...step))
-    const [r1, r2] = [Array.from(W.slice(0, 5)), Array.from(W.slice(5))]
+    const [r1, r2] = [W.slice(0, 5), W.slice(5)] as const
     const dot = (a: readonly number[], b: readonly number[]): number =>
       a.reduce((s, v, i) => s + v * b[i]!, 0)
-    const [p, q, r] = [dot(r1!, r1!), dot(r1!, r2!), dot(r2!, r2!)]
-    const [a, b] = [dot(step, r1!), dot(step, r2!)]
+    const [p, q, r] = [dot(r1, r1), dot(r1, r2), dot(r2, r2)]
+    const [a, b] = [dot(step, r1), dot(step, r2)]
     const [c, d] = [(r * a - q * b) / (p * r - q * q), (p * b - q * a) / (p * r - q * q)]
-    const projected = r1!.map((v, i) => c * v + d * r2![i]!)
+    const projected = r1.map((v, i) => c * v + d * r2[i]!)
     expect(relativeDistance({ v: step }, { v: projected })).toBeLessThan(1e-12)
   })
 })

@@ -8,9 +8,9 @@ import {
   tendsToBackprop,
   tendsToBackpropWithGain,
   tendsToImplicitGradient,
-} from './support/equilibrium-propagation.js'
-import { unchecked } from './support/net.js'
-import { prove, refute } from './support/theorem.js'
+} from './properties/equilibrium-propagation.js'
+import { unchecked } from './properties/net.js'
+import { prove, refute } from './properties/theorem.js'
 
 const converged = { freeSteps: 2000, nudgedSteps: 2000, tolerance: 1e-16 } as const
 const settled =

@@ -2,9 +2,9 @@ import { bp } from '@hebb/bp'
 import { dtp } from '@hebb/dtp'
 import { pc } from '@hebb/pc'
 import { describe, it } from 'vitest'
-import { isBackprop, isGradient } from './support/backprop.js'
-import { unchecked } from './support/net.js'
-import { prove, refute } from './support/theorem.js'
+import { isBackprop, isGradient } from './properties/backprop.js'
+import { unchecked } from './properties/net.js'
+import { prove, refute } from './properties/theorem.js'
 
 describe('row 1: backpropagation is the gradient', () => {
   it('of the loss, by central differences', () => prove(isGradient, bp()))

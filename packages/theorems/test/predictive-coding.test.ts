@@ -2,8 +2,8 @@ import { ep, predictiveCodingEnergy } from '@hebb/ep'
 import { pc, type PCOptions } from '@hebb/pc'
 import type { LearningRule } from '@hebb/core'
 import { describe, it } from 'vitest'
-import { linearEquilibrium, samePhases, tendsToBackprop, type Pair } from './support/predictive-coding.js'
-import { prove, refute } from './support/theorem.js'
+import { linearEquilibrium, samePhases, tendsToBackprop, type Pair } from './properties/predictive-coding.js'
+import { prove, refute } from './properties/theorem.js'
 
 const converged = { tolerance: 1e-15, steps: 20000, stepSize: 'auto' } as const
 

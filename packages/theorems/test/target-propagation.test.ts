@@ -1,8 +1,8 @@
 import { dtp } from '@hebb/dtp'
 import { tp } from '@hebb/tp'
 import { describe, it } from 'vitest'
-import { isGaussNewton, tendsToGaussNewton } from './support/target-propagation.js'
-import { prove, refute } from './support/theorem.js'
+import { isGaussNewton, tendsToGaussNewton } from './properties/target-propagation.js'
+import { prove, refute } from './properties/theorem.js'
 
 const output = { outputTarget: 'output' } as const
 

@@ -63,7 +63,7 @@ export const updateOf = (rule: LearningRule, net: Net, loss?: LossSpec): Gradien
   ownOf(totalOf(trainerOf(rule, net, loss).gradients(batchFor(net))))
 
 /** Without the parameters of aux layers. */
-const ownOf = (g: Gradients): Gradients =>
+export const ownOf = (g: Gradients): Gradients =>
   Object.fromEntries(Object.entries(g).filter(([name]) => !name.includes('.')))
 
 /** The net and its batch as the oracles take them. */

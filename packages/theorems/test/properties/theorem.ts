@@ -22,7 +22,7 @@ const factor = Number(process.env['HEBB_RUNS'] ?? 1)
 const seed = Number(process.env['HEBB_SEED'] ?? 42)
 
 /** Of how many nets a theorem is tried on: more with HEBB_RUNS. */
-const runsOf = (count = 10): number => count * factor
+export const runsOf = (count = 10): number => count * factor
 
 function outside<S>({ bands, measure }: Theorem<S>, subject: S, net: Net, seen?: Seen): string | undefined {
   const figures = measure(subject, net)
@@ -49,11 +49,12 @@ export function prove<S>(theorem: Theorem<S>, subject: S): void {
     if (wrong) throw new Error(`Row ${theorem.row}, ${theorem.says}: ${wrong}`)
   }
   fc.assert(fc.property(theorem.nets, holds), { numRuns: runsOf(theorem.runs), seed })
+  // oxlint-disable-next-line no-console -- asked for
   if (process.env['HEBB_MEASURED']) console.log(theorem.row, theorem.says, JSON.stringify(seen))
 }
 
 /** Whether a theorem fails of a subject on one of the nets on which it is proved. An error that is thrown counts as no answer. */
-function fails<S>(theorem: Theorem<S>, subject: S): boolean {
+export function fails<S>(theorem: Theorem<S>, subject: S): boolean {
   let thrown: unknown
   const holds = (net: Net): boolean => {
     try {

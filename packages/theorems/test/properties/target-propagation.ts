@@ -15,14 +15,12 @@ function distance(rule: LearningRule, net: Net, eta: number): number {
   const { backend, engine } = openBackend()
   const log = tensorLog()
   const trainer = trainerOf(rule, net, undefined, { backend, tracer: log })
-  for (const [name, values] of trainer.parameters
-    .filter((p) => /^W\d$/.test(p))
-    .map((p) => [p, trainer.read(p)] as const)) {
-    const n = Math.sqrt(values.length)
-    const norm = Math.hypot(...values)
+  for (const name of trainer.parameters.filter((p) => /^W\d$/.test(p))) {
+    const W = trainer.read(name)
+    const [n, norm] = [Math.sqrt(W.length), Math.hypot(...W)]
     trainer.write(
       name,
-      values.map((w, i) => (i % (n + 1) === 0 ? 1 : 0) + (0.3 * w) / norm),
+      W.map((w, i) => (i % (n + 1) === 0 ? 1 : 0) + (0.3 * w) / norm),
     )
   }
   const plain = plainOf(trainer, net)
