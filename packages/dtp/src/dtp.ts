@@ -96,7 +96,7 @@ function backpropClaim(options: TargetOptions, feedback: Feedback): Claims['back
 }
 
 /** Targets differ from activities by about eta, and the differences that some feedbacks learn from by about the noise. */
-function singlePrecision({ feedback, eta, noise }: Resolved<typeof dtpOptions>): number {
-  const difference = Math.min(eta, ['ldrl', 'drl', 'direct'].includes(feedback) && noise > 0 ? noise : 1)
-  return difference < 1 ? 1e-5 * (1 / difference) : 1e-6
+function singlePrecision(o: Resolved<typeof dtpOptions>): number {
+  const difference = Math.min(1, o.eta, ['ldrl', 'drl', 'direct'].includes(o.feedback) ? o.noise : 1)
+  return (o.normalizedFeedback ? 10 : 1) / difference / 1e6
 }

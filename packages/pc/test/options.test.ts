@@ -7,7 +7,7 @@ const c: Case = { sizes: [4, 5, 5, 5, 3], activation: 'tanh', samples: 3, seed: 
 
 describe('the options of pc', () => {
   it('are recorded as they are used', () => {
-    expect(pc().options).toMatchObject({ stepSize: 0.2, steps: 20, order: 'simultaneous' })
+    expect(pc().options).toMatchObject({ stepSize: 'auto', steps: 20, order: 'simultaneous' })
     expect(pc({ steps: 1 }).options).toMatchObject({ order: 'sequential' })
     expect(pc({ learn: 'zeroDivergence' }).options).toMatchObject({ stepSize: 1 })
     expect(pc({ nudging: 'centered' }).options).toMatchObject({ weightedUpdate: true })
