@@ -27,7 +27,7 @@ function run(command, args, options = {}) {
 const shell = process.platform === 'win32' // npx is a .cmd file there
 
 const ofRules = ['peers', 'scaling']
-const built = ofRules.includes(first) ? ['pc', 'ep', 'dtp', 'ff', 'data'] : []
+const built = ofRules.includes(first) ? ['pc', 'ep', 'tp', 'dtp', 'ff', 'data'] : []
 const filters = ['bp', ...built].map((name) => `--filter=@hebb/${name}`)
 run(process.execPath, ['tools/pnpm.mjs', 'turbo', 'run', 'build', ...filters, '--output-logs=errors-only'])
 const changed = (file) => (existsSync(join(here, file)) ? statSync(join(here, file)).mtimeMs : 0)

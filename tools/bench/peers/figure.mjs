@@ -1,5 +1,5 @@
 // The results of bench:peers as one figure: programs against PyTorch, rules against backpropagation, memory.
-import { figure, palette, Plot, symbols } from '../plot.mjs'
+import { figure, legendMarks, palette, Plot, symbols } from '../plot.mjs'
 
 const ENGINES = ['hebb', 'torch', 'tfjs', 'jax']
 const LABELS = { hebb: 'hebb', torch: 'PyTorch', tfjs: 'tfjs-wasm', jax: 'jax-js' }
@@ -10,23 +10,12 @@ const TICKS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50]
 const look = (present) => ({
   color: { domain: ENGINES, range: palette },
   symbol: { domain: ENGINES, range: symbols },
-  legend: present.map((engine, i) => [
-    Plot.dot([engine], {
-      frameAnchor: 'top-left',
-      dx: 6 + i * 100,
-      dy: -16,
-      fill: palette[ENGINES.indexOf(engine)],
-      symbol: symbols[ENGINES.indexOf(engine)],
-      r: 5,
+  legend: legendMarks(
+    present.map((engine) => {
+      const i = ENGINES.indexOf(engine)
+      return { label: LABELS[engine], color: palette[i], symbol: symbols[i] }
     }),
-    Plot.text([LABELS[engine]], {
-      frameAnchor: 'top-left',
-      dx: 16 + i * 100,
-      dy: -22,
-      textAnchor: 'start',
-      fontSize: 13,
-    }),
-  ]),
+  ),
 })
 
 function comparison(groups) {
