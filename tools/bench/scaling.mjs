@@ -82,9 +82,7 @@ for (const axis of wantedAxes) {
   for (const rule of wantedRules) {
     const curve = []
     for (const { value, at } of points.filter((point) => point.axis === axis && point.rule === rule)) {
-      const times = []
-      if (at.samples) times.push(await measureEpoch(rule, at))
-      else times.push(...(await measureStep(rule, at, repeats)))
+      const times = await (at.samples ? measureEpoch : measureStep)(rule, at, repeats)
       curve.push({ value, milliseconds: quantile(times, 0.5), times })
     }
     const upper = curve.slice(-3)

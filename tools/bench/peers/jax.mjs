@@ -27,31 +27,43 @@ function targetOf({ size, labels }, sizes) {
 /** x Wᵀ + b; consumes x only. */
 const affine = (x, { w, b }) => np.matmul(x, w.ref.transpose()).add(b.ref)
 
+/** The feed-forward pass; consumes x only. */
+const forward = (x, weights) =>
+  weights.reduce((h, layer, l) => {
+    const u = affine(h, layer)
+    return l < weights.length - 1 ? nn.relu(u) : u
+  }, x)
+
+const losses = {
+  crossEntropy: (u, target) => nn.logSoftmax(u).mul(target).sum().mul(-1),
+  squaredError: (u, target) => np.square(u.sub(target)).sum().mul(0.5),
+}
+
 /** A training step: `make(weights, x, target)` gives new weights, compiled. */
-function training({ sizes }, make) {
+function training({ sizes, loss }, make) {
   const compiled = jit(make)
   let weights = weightsOf(sizes)
-  return async (batch) => {
-    weights = await blockUntilReady(compiled(weights, inputOf(batch, sizes), targetOf(batch, sizes)))
+  let last
+  return {
+    async step(batch) {
+      last = batch
+      weights = await blockUntilReady(compiled(weights, inputOf(batch, sizes), targetOf(batch, sizes)))
+    },
+    async report() {
+      const sum = losses[loss](forward(inputOf(last, sizes), weights), targetOf(last, sizes))
+      return { loss: (await sum.data())[0] / last.size }
+    },
   }
 }
 
 function mlp(program) {
   const { optimizer, batch } = program
-  const loss = (weights, x, target) => {
-    let h = x
-    weights.forEach((layer, l) => {
-      h = affine(h, layer)
-      if (l < weights.length - 1) h = nn.relu(h)
-    })
+  const mean = (weights, x, target) => {
+    const u = forward(x, weights)
     tree.dispose(weights)
-    return nn
-      .logSoftmax(h)
-      .mul(target)
-      .sum()
-      .mul(-1 / batch)
+    return losses.crossEntropy(u, target).mul(1 / batch)
   }
-  const slope = grad(loss)
+  const slope = grad(mean)
   return training(program, (weights, x, target) => {
     const g = slope(tree.ref(weights), x, target)
     return weights.map(({ w, b }, l) => ({
@@ -72,7 +84,8 @@ function relax({ sizes, sweeps }) {
     tree.dispose(weights)
     return s2
   })
-  return async (batch) => void (await compiled(tree.ref(weights), inputOf(batch, sizes)).data())
+  const step = async (batch) => void (await compiled(tree.ref(weights), inputOf(batch, sizes)).data())
+  return { step }
 }
 
 function pc(program) {
@@ -117,6 +130,6 @@ function pc(program) {
 await serve((program) => {
   const batches = readBatches(program.file, program.sizes[0], program.batch)
   if (program.idle) return { step() {} }
-  const step = { mlp, relax, pc }[program.torch](program)
-  return { step: (i) => step(batches[i % batches.length]), about: { jax: '0.1.25' } }
+  const { step, report } = { mlp, relax, pc }[program.torch](program)
+  return { step: (i) => step(batches[i % batches.length]), report, about: { jax: '0.1.25' } }
 })

@@ -20,13 +20,34 @@ const inputOf = ({ size, inputs }, sizes) => tf.tensor2d(inputs, [size, sizes[0]
 const targetOf = ({ labels }, sizes) =>
   tf.cast(tf.oneHot(tf.tensor1d(labels, 'int32'), sizes.at(-1)), 'float32')
 
+const forward = (x, weights) =>
+  weights.reduce((h, { w, b }, l) => {
+    const u = tf.add(tf.matMul(h, w, false, true), b)
+    return l < weights.length - 1 ? tf.relu(u) : u
+  }, x)
+
 /** New weights by `make`, in a tidy; the old ones are disposed of. */
-function replacing(sizes, make) {
+function replacing({ sizes, loss }, make) {
   let weights = weightsOf(sizes)
-  return (batch) => {
-    const before = weights
-    weights = tf.tidy(() => make(batch, before))
-    tf.dispose(before)
+  let last
+  const losses = {
+    crossEntropy: (u, target) => tf.neg(tf.sum(tf.mul(target, tf.log(tf.softmax(u))))),
+    squaredError: (u, target) => tf.mul(tf.sum(tf.squaredDifference(u, target)), 0.5),
+  }
+  return {
+    step(batch) {
+      const before = weights
+      weights = tf.tidy(() => make(batch, before))
+      tf.dispose(before)
+      last = batch
+    },
+    report: () => ({
+      loss: tf.tidy(
+        () =>
+          losses[loss](forward(inputOf(last, sizes), weights), targetOf(last, sizes)).dataSync()[0] /
+          last.size,
+      ),
+    }),
   }
 }
 
@@ -35,8 +56,8 @@ const updated = ({ w, b }, delta, h, rate) => ({
   b: tf.sub(b, tf.mul(tf.sum(delta, 0), rate)),
 })
 
-const mlp = ({ sizes, optimizer }) =>
-  replacing(sizes, (batch, weights) => {
+const mlp = ({ sizes, loss, optimizer }) =>
+  replacing({ sizes, loss }, (batch, weights) => {
     const h = [inputOf(batch, sizes)]
     weights.forEach(({ w, b }, l) => {
       const u = tf.add(tf.matMul(h[l], w, false, true), b)
@@ -53,7 +74,7 @@ const mlp = ({ sizes, optimizer }) =>
 
 function relax({ sizes, sweeps }) {
   const [one, two] = weightsOf(sizes)
-  return (batch) => {
+  const step = (batch) => {
     tf.tidy(() => {
       const drive = tf.add(tf.matMul(inputOf(batch, sizes), one.w, false, true), one.b)
       let s1 = tf.clipByValue(drive, 0, 1)
@@ -70,10 +91,11 @@ function relax({ sizes, sweeps }) {
       return s2.dataSync()
     })
   }
+  return { step }
 }
 
-const pc = ({ sizes, options: { steps, stepSize }, optimizer, batch: size }) =>
-  replacing(sizes, (batch, weights) => {
+const pc = ({ sizes, loss, options: { steps, stepSize }, optimizer, batch: size }) =>
+  replacing({ sizes, loss }, (batch, weights) => {
     const L = weights.length
     const target = targetOf(batch, sizes)
     const predict = (l, v) => {
@@ -103,6 +125,6 @@ const pc = ({ sizes, options: { steps, stepSize }, optimizer, batch: size }) =>
 await serve((program) => {
   const batches = readBatches(program.file, program.sizes[0], program.batch)
   if (program.idle) return { step() {} }
-  const step = { mlp, relax, pc }[program.torch](program)
-  return { step: (i) => step(batches[i % batches.length]), about: { tfjs: tf.version_core } }
+  const { step, report } = { mlp, relax, pc }[program.torch](program)
+  return { step: (i) => step(batches[i % batches.length]), report, about: { tfjs: tf.version_core } }
 })

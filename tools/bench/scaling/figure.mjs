@@ -31,7 +31,7 @@ export function scalingFigure({ curves, fixed, before, date, repeats, rules }) {
         labelAnchor: 'center',
         labelOffset: 40,
       },
-      y: { type: 'log', grid: true, ticks: TICKS, tickFormat: short, label: null },
+      y: { type: 'log', nice: true, grid: true, ticks: TICKS, tickFormat: short, label: null },
       color: { domain: names, range: palette },
       symbol: { domain: names, range: symbols },
       marks: [

@@ -92,21 +92,24 @@ export async function measureStep(rule, at, repeats) {
   return times
 }
 
-/** CPU milliseconds of an epoch over `at.samples` samples, shuffling and cutting into batches included. */
-export async function measureEpoch(rule, at) {
+/** CPU milliseconds of an epoch over `at.samples` samples, shuffling and cutting into batches included; short ones `repeats` times. */
+export async function measureEpoch(rule, at, repeats) {
   const set = samplesOf(at.samples, at.inputs)
   const trainer = await trainerOf(rule, at)
-  const epoch = (number, most = Infinity) => {
-    let steps = 0
+  const epoch = (number, most) => {
+    const start = cpuMilliseconds()
     for (const batch of batches(set, { size: at.batch, seed: 42, epoch: number })) {
-      if (steps++ >= most) break
+      if (cpuMilliseconds() - start > most) break
       trainer.step(batch)
     }
+    return cpuMilliseconds() - start
   }
-  epoch(0, 20)
-  const start = cpuMilliseconds()
-  epoch(1)
-  const milliseconds = cpuMilliseconds() - start
+  const sum = (list) => list.reduce((total, one) => total + one, 0)
+  const warming = []
+  while (sum(warming) < TURN) warming.push(epoch(0, TURN))
+  const times = []
+  do times.push(epoch(times.length + 1, Infinity))
+  while (times.length < repeats && sum(times) < 10 * TURN)
   trainer.dispose()
-  return milliseconds
+  return times
 }
