@@ -1,5 +1,5 @@
 import { relativeDistance, trainerFor, batchFor, type Case } from '@hebb/testkit'
-import { type OpListener } from '@hebb/core'
+import { totalOf, type OpListener } from '@hebb/core'
 import { describe, expect, it } from 'vitest'
 import { apply, matrix, transposed } from '../src/analysis/matrix.js'
 import { pc, type PCOptions } from '../src/index.js'
@@ -47,6 +47,14 @@ describe('a step', () => {
       if (name !== 'centered') return
       expect(labels).toContain('v⁺1')
       expect(labels).toContain('v⁻1')
+    })
+  })
+
+  it('leaves nothing behind: the same batch again gives the same update', () => {
+    each((options, name) => {
+      const trainer = trainerFor({ rule: pc(options) }, c)
+      const [first, again] = [0, 1].map(() => totalOf(trainer.gradients(batchFor(c))))
+      expect(relativeDistance(first, again), name).toBe(0)
     })
   })
 
