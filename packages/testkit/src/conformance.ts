@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { batchAdditivity, batchIndependence, chunkedEvaluation } from './properties/batches.js'
 import { readsFromAbove, reach, supervision, transposes } from './properties/dataflow.js'
+import { declarations } from './properties/declarations.js'
 import { determinism } from './properties/determinism.js'
 import { exactGradient } from './properties/gradient.js'
+import { layerCalls } from './properties/layers.js'
 import { backendAgreement, learnsTinyProblem } from './properties/learning.js'
 import { names } from './properties/names.js'
 import { footprint, ownership } from './properties/ownership.js'
@@ -41,6 +43,8 @@ export const conformanceProperties: readonly Property[] = [
   chunkedEvaluation,
   exactGradient,
   names,
+  layerCalls,
+  declarations,
 ]
 
 export interface PropertyReport {
