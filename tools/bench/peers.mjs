@@ -90,7 +90,10 @@ try {
     }
   }
   if (wanted.includes('memory')) {
-    record.memory = await measureMemory(engines, { pairs, file: await writeSamples(folder, 784) })
+    record.memory = await measureMemory(engines, {
+      pairs: Math.min(pairs, 3),
+      file: await writeSamples(folder, 784),
+    })
     console.log('\nPeak memory of training the MLP above runtime and data, MB')
     for (const { name, idle, above } of record.memory)
       console.log(`  ${name.padEnd(20)} ${show(above, 1)}; the runtime with its data ${show(idle, 0)}`)

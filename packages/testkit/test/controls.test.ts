@@ -207,6 +207,13 @@ describe('the report', () => {
     })
   })
 
+  it('says what was claimed where a claim was measured', () => {
+    const text = formatConformance(conformance({ rule: honest() }, { runs: 1 }))
+    expect(text).toContain('ok   C2   transposes (transposes: true)')
+    expect(text).toContain('ok   C6   permutation equivariance (equivariant: true)')
+    expect(text).toContain('ok   C18  exact gradient (backprop: exact, of network-loss)')
+  })
+
   it('of a broken one names the property, what was wanted and got, and the smallest case', () => {
     const { claims } = honest()
     const text = formatConformance(

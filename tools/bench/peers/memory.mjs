@@ -3,7 +3,7 @@
 import { MLP } from './programs.mjs'
 import { spread, start } from './turns.mjs'
 
-const STEPS = 300
+const STEPS = 100
 
 async function peakOf(engine, program) {
   const worker = await start(engine, program)
