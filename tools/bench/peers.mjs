@@ -65,6 +65,16 @@ function printGroup({ title, stepsOfEpoch, results }) {
   }
 }
 
+const out = resolve(flags.out)
+mkdirSync(out, { recursive: true })
+/** After every group, so that a run that is stopped leaves what it had. */
+function save() {
+  record.after = context()
+  record.samples = sampleSource()
+  writeFileSync(join(out, 'peers.json'), `${JSON.stringify(record, null, 2)}\n`)
+  writeFileSync(join(out, 'peers.svg'), peersFigure(record))
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'hebb-bench-'))
 const record = {
   date: new Date().toISOString(),
@@ -87,6 +97,7 @@ try {
       const { contenders: _contenders, ...about } = group
       record.groups.push({ program: name, ...about, results })
       printGroup(record.groups.at(-1))
+      save()
     }
   }
   if (wanted.includes('memory')) {
@@ -110,8 +121,7 @@ try {
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
-record.after = context()
-record.samples = sampleSource()
+save()
 
 const { torch, hebb } = record.versions
 console.log(
@@ -128,8 +138,4 @@ console.log(
     .filter(Boolean)
     .join('; '),
 )
-const out = resolve(flags.out)
-mkdirSync(out, { recursive: true })
-writeFileSync(join(out, 'peers.json'), `${JSON.stringify(record, null, 2)}\n`)
-writeFileSync(join(out, 'peers.svg'), peersFigure(record))
 console.log(`Written: ${join(out, 'peers.json')} and peers.svg`)

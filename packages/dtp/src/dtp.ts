@@ -39,7 +39,7 @@ const feedbacks = { reconstruction, fixed, ridge, exactInverse, ldrl, drl, direc
  */
 export const dtp: RuleFactory<typeof dtpOptions> = ruleFactory('dtp', dtpOptions, (options) => {
   const feedback: Feedback = feedbacks[options.feedback](options)
-  refuseIdle('dtp', dtpOptions, options, feedback.uses)
+  refuseIdle('dtp', dtpOptions, options, feedback)
   const common = commonClaims(options, feedback)
   return defineRule<TargetState, any>({
     name: 'dtp',
