@@ -30,6 +30,8 @@ function comparison(groups) {
     })),
   )
   const over = rows[0].over
+  const least = Math.min(...rows.map(({ low }) => low)) / 1.25
+  const most = Math.max(...rows.map(({ high }) => high)) * 1.25
   const present = ENGINES.filter((engine) => rows.some((row) => row.engine === engine))
   const { color, symbol, legend } = look(present)
   return {
@@ -44,7 +46,8 @@ function comparison(groups) {
       label: `times ${LABELS[over]}'s CPU time`,
       labelAnchor: 'center',
       grid: true,
-      ticks: TICKS,
+      ticks: TICKS.filter((x) => x >= least && x <= most),
+      domain: [least, most],
       tickFormat: String,
     },
     y: { domain: groups.map(({ title }) => title), label: null, tickSize: 0 },

@@ -128,7 +128,7 @@ export const programs = {
   dtp: (engines) => [
     peers(engines, {
       id: 'dtp',
-      title: 'DTP 784-240x3-10, one L-DRL step, batch 128, Adam',
+      title: 'DTP 784-240x3-10, L-DRL, batch 128, Adam',
       program: {
         ...DTP_NETWORK,
         does: 'train',
