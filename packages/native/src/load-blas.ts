@@ -1,4 +1,5 @@
 import process from 'node:process'
+import type * as koffiModule from 'koffi'
 import { OptionError } from '@hebb/core'
 import { BlasError } from './errors.js'
 import { installOf, librariesOf } from './libraries.js'
@@ -17,7 +18,7 @@ export interface BlasInfo {
 
 /** `cblas_sgemm(order, transA, transB, M, N, K, alpha, A, lda, B, ldb, beta, C, ldc)`; matrices by address. */
 // prettier-ignore
-export type Sgemm = (
+type Sgemm = (
   order: number, transA: number, transB: number, M: number, N: number, K: number,
   alpha: number, a: number, lda: number, b: number, ldb: number, beta: number, c: number, ldc: number,
 ) => void
@@ -33,7 +34,7 @@ export const ROW_MAJOR = 101
 export const PLAIN = 111
 export const TRANSPOSED = 112
 
-type Koffi = typeof import('koffi')
+type Koffi = typeof koffiModule
 type Library = ReturnType<Koffi['load']>
 
 /**
@@ -89,12 +90,10 @@ function open(koffi: Koffi, given: string | undefined): { name: string; library:
 }
 
 function sgemmOf(library: Library, name: string): Sgemm {
-  const [int, float, address] = ['int', 'float', 'uintptr_t']
+  const [i, f, at] = ['int', 'float', 'uintptr_t']
   try {
-    return library.func('cblas_sgemm', 'void', [
-      ...[int, int, int, int, int, int],
-      ...[float, address, int, address, int, float, address, int],
-    ])
+    // prettier-ignore
+    return library.func('cblas_sgemm', 'void', [i, i, i, i, i, i, f, at, i, at, i, f, at, i])
   } catch (cause) {
     throw new BlasError(
       `${name} has no function cblas_sgemm. Wanted a BLAS with the C interface and 32-bit sizes, such as OpenBLAS or Accelerate.`,

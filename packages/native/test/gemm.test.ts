@@ -13,8 +13,14 @@ const magnitudes = ({ a, b, c }: Values): Values => ({
   c: c.map(Math.abs),
 })
 const large: Product = {
-  ...{ M: 33, N: 65, K: 47, transposeA: false, transposeB: true },
-  ...{ alpha: 1, beta: 0, seed: 1 },
+  M: 33,
+  N: 65,
+  K: 47,
+  transposeA: false,
+  transposeB: true,
+  alpha: 1,
+  beta: 0,
+  seed: 1,
 }
 
 describe.skipIf(skipped)(noBlas || 'products', async () => {
