@@ -23,9 +23,13 @@ type Sgemm = (
   alpha: number, a: number, lda: number, b: number, ldb: number, beta: number, c: number, ldc: number,
 ) => void
 
+/** `cblas_saxpy(n, alpha, x, incX, y, incY)`: y += alpha x. */
+type Saxpy = (n: number, alpha: number, x: number, incX: number, y: number, incY: number) => void
+
 export interface Blas {
   readonly info: BlasInfo
   readonly sgemm: Sgemm
+  readonly saxpy: Saxpy
   /** Where a buffer begins in the address space of the process. */
   addressOf(buffer: ArrayBuffer): number
 }
@@ -49,7 +53,7 @@ export async function loadBlas(given: string | undefined, threads: number | unde
   const { name, library } = open(koffi, given)
   const blas = {
     info: describe(library, name, threads),
-    sgemm: sgemmOf(library, name),
+    ...functionsOf(library, name),
     addressOf: addresses(koffi),
   }
   verify(blas)
@@ -89,11 +93,14 @@ function open(koffi: Koffi, given: string | undefined): { name: string; library:
   )
 }
 
-function sgemmOf(library: Library, name: string): Sgemm {
-  const [i, f, at] = ['int', 'float', 'uintptr_t']
+const [i, f, at] = ['int', 'float', 'uintptr_t']
+
+function functionsOf(library: Library, name: string): Pick<Blas, 'sgemm' | 'saxpy'> {
   try {
-    // prettier-ignore
-    return library.func('cblas_sgemm', 'void', [i, i, i, i, i, i, f, at, i, at, i, f, at, i])
+    return {
+      sgemm: library.func('cblas_sgemm', 'void', [i, i, i, i, i, i, f, at, i, at, i, f, at, i]),
+      saxpy: library.func('cblas_saxpy', 'void', [i, f, at, i, at, i]),
+    }
   } catch (cause) {
     throw new BlasError(
       `${name} has no function cblas_sgemm. Wanted a BLAS with the C interface and 32-bit sizes, such as OpenBLAS or Accelerate.`,
