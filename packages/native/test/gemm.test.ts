@@ -46,7 +46,7 @@ describe.skipIf(skipped)(noBlas || 'products', async () => {
       fc.property(products, (product) => {
         expect(worst(product)).toBeUndefined()
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     )
   })
 
@@ -74,7 +74,7 @@ describe.skipIf(skipped)(noBlas || 'products', async () => {
         const wrong = Array.from(got).findIndex((value, i) => Number.isNaN(value) !== isReached(i))
         expect(wrong, 'first element that is wrong').toBe(-1)
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     )
   })
 
