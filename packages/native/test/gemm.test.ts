@@ -78,6 +78,25 @@ describe.skipIf(skipped)(noBlas || 'products', async () => {
     )
   })
 
+  test('a row alone differs from the same row in a batch by rounding, and not at all where wasm computes', () => {
+    fc.assert(
+      fc.property(products, (drawn) => {
+        const { M, N, K, alpha } = drawn
+        fc.pre(M > 1)
+        const product: Product = { ...drawn, transposeA: false, beta: 0 }
+        const values = valuesOf(product)
+        const batch = Array.from(multiply(product, values)).slice(0, N)
+        const first = { ...values, a: values.a.slice(0, K), c: values.c.slice(0, N) }
+        const alone = Array.from(multiply({ ...product, M: 1 }, first))
+        const staysInWasm = N < 4 || N * K < 256 || alpha === 0
+        const allowed = staysInWasm ? 0 : 2 * EPS * (K + 1) * K
+        const wrong = alone.findIndex((value, j) => !(Math.abs(value - batch[j]!) <= allowed))
+        expect(wrong, 'first element that differs').toBe(-1)
+      }),
+      { numRuns: 200 },
+    )
+  })
+
   test('go on where the memory has grown, and maybe moved', async () => {
     const engine = (await native()).open()
     const make = (rows: number, cols: number) => engine.tensor({ label: 't', rows, cols, kind: 'state' })
