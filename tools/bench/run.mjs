@@ -28,11 +28,18 @@ const shell = process.platform === 'win32' // npx is a .cmd file there
 
 const ofRules = ['peers', 'scaling']
 const built = ofRules.includes(first) ? ['pc', 'ep', 'tp', 'dtp', 'ff', 'data'] : []
-const filters = ['bp', ...built].map((name) => `--filter=@hebb/${name}`)
+const filters = ['bp', 'native', ...built].map((name) => `--filter=@hebb/${name}`)
 run(process.execPath, ['tools/pnpm.mjs', 'turbo', 'run', 'build', ...filters, '--output-logs=errors-only'])
 const changed = (file) => (existsSync(join(here, file)) ? statSync(join(here, file)).mtimeMs : 0)
 if (changed('node_modules/.modules.yaml') < changed('pnpm-lock.yaml')) {
-  const install = ['install', '--dir', here, '--ignore-workspace', '--frozen-lockfile']
+  const install = [
+    'install',
+    '--dir',
+    here,
+    '--ignore-workspace',
+    '--frozen-lockfile',
+    '--config.pmOnFail=ignore',
+  ]
   run('npx', ['--yes', packageManager, ...install], { shell })
 }
 printContext()

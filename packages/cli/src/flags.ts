@@ -87,7 +87,13 @@ export const setFlag = (command: Command): Command =>
 /** --backend --config --json */
 export const commonFlags = (command: Command): Command =>
   command
-    .addOption(option('--backend <name>', 'wasm (f32) or reference (f64)', oneOf(backendNames)))
+    .addOption(
+      option(
+        '--backend <name>',
+        'wasm (f32), reference (f64) or native (f32, the BLAS of your system)',
+        oneOf(backendNames),
+      ),
+    )
     .option('--config <file>', 'YAML with the same names as the flags; flags win')
     .option('--json', 'print exactly one JSON document')
 

@@ -1,8 +1,8 @@
 // The results of bench:peers as one figure: programs against PyTorch, rules against backpropagation, memory.
 import { figure, legendMarks, palette, Plot, symbols } from '../plot.mjs'
 
-const ENGINES = ['hebb', 'torch', 'tfjs', 'jax']
-const LABELS = { hebb: 'hebb', torch: 'PyTorch', tfjs: 'tfjs-wasm', jax: 'jax-js' }
+const ENGINES = ['hebb', 'torch', 'tfjs', 'jax', 'native']
+const LABELS = { hebb: 'hebb', torch: 'PyTorch', tfjs: 'tfjs-wasm', jax: 'jax-js', native: 'hebb, native' }
 const ROW = 26
 const TICKS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50]
 

@@ -8,7 +8,7 @@ import {
 } from '@hebb/lab'
 import { Option, type Command } from 'commander'
 import type { LoadedRule } from '../as-rule.js'
-import { backends } from '../backends.js'
+import { makeBackend } from '../backends.js'
 import { compareTable, groups, legend } from '../compare-table.js'
 import { applyConfig } from '../config-file.js'
 import { recipeNote, recipeOf, taskOf } from '../experiment.js'
@@ -114,7 +114,7 @@ async function compareOn(
     entries,
     seeds,
     backprop: backprop(),
-    backend: backends[flags.backend ?? 'wasm'](),
+    backend: await makeBackend(flags.backend ?? 'wasm'),
     versions: versions(),
     ...(patience !== undefined && { patience }),
     onRun: ({ entry: { rule, recipe }, seed, samples }) =>

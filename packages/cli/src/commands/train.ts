@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { Callbacks, Position, Trainer } from '@hebb/core'
 import { train as trainRule, type TrainOptions, type TrainRecord } from '@hebb/lab'
 import { Option, type Command } from 'commander'
-import { backends } from '../backends.js'
+import { makeBackend } from '../backends.js'
 import { readCheckpoint, runMetadata, writeCheckpoint, type SavedRun } from '../checkpoint-file.js'
 import { applyConfig } from '../config-file.js'
 import { UsageError } from '../errors.js'
@@ -76,7 +76,7 @@ async function runTrain(command: Command, given: TrainFlags, io: Io): Promise<vo
   const rule = await loadRule(flags.rule ?? 'bp', io.cwd)
   const task = taskOf(flags.task ?? 'mnist', flags, patience === undefined ? 0 : 1 / 6)
   const recipe = recipeOf(rule, task, flags, setOptions(rule, flags.set ?? []))
-  const backend = backends[flags.backend ?? 'wasm']()
+  const backend = await makeBackend(flags.backend ?? 'wasm')
   const { epochs, ...fixed } = recipe
   const experiment: SavedRun['experiment'] = {
     rule: rule.name,

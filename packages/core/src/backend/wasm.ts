@@ -1,4 +1,4 @@
-import { instantiateKernels, type WasmKernels } from '@hebb/kernels'
+import { instantiateKernels, type Kernels, type WasmKernels } from '@hebb/kernels'
 import { DisposedError } from '../errors.js'
 import { StoredTensor, type Tensor, type TensorSpec } from '../tensor.js'
 import { bindOps } from './bind-ops.js'
@@ -18,11 +18,23 @@ const MOST_IDLE_BYTES = 64 * 1024 * 1024
  * Each engine has a WebAssembly memory of its own, in which tensors lie one after another: nothing is ever freed singly,
  * and all of it goes with the engine.
  */
-export const wasm = (): Backend => ({ name: 'wasm', dtype: 'f32', open: openWasm })
+export const wasm = (): Backend => wasmWith('wasm', (kernels) => kernels)
 
-function openWasm(): Engine {
+/**
+ * For packages that bring a backend: the tensors of {@link wasm}, with kernels put in place of some of its own.
+ *
+ * @param replace gives the kernels of one engine, from the wasm ones and the memory that holds its tensors. Buffers are
+ * byte addresses in that memory, which grows, and then has another `buffer`
+ */
+export const wasmWith = (
+  name: string,
+  replace: (kernels: Kernels<number>, memory: WebAssembly.Memory) => Kernels<number>,
+): Backend => ({ name, dtype: 'f32', open: () => openWasm(name, replace) })
+
+function openWasm(name: string, replace: Parameters<typeof wasmWith>[1]): Engine {
   const instance = idle.pop() ?? instantiateKernels()
-  const { memory, kernels, firstFree } = instance
+  const { memory, firstFree } = instance
+  const kernels = replace(instance.kernels, memory)
   let next = align(firstFree)
   let tensors = 0
   let disposed = false
@@ -37,7 +49,7 @@ function openWasm(): Engine {
   const address = (t: Tensor): number => (t as StoredTensor<number>).buffer
 
   return {
-    name: 'wasm',
+    name,
     dtype: 'f32',
     ops: bindOps<number>(kernels, (buffer, values, count) => {
       const to = view()
