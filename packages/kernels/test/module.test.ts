@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { byteLength } from '../src/generated/wasm.js'
+import { byteLength } from '../src/generated/plain.js'
 import { instantiateKernels } from '../src/index.js'
 
 test('the module is at most 24 KB', () => expect(byteLength).toBeLessThanOrEqual(24 * 1024))
