@@ -7,10 +7,19 @@ import type { Backend, Engine } from './engine.js'
 const PAGE = 65536
 const ALIGN = 16
 
-/** A WebAssembly memory can grow but not shrink, and reserves address space: a small one is used again after `dispose`. */
-const idle: WasmKernels[] = []
+/** Where an engine's kernels come from. */
+export interface KernelSource {
+  /** The backend's name: that of the bits it computes. */
+  readonly name: string
+  instantiate(): WasmKernels
+  /** A WebAssembly memory can grow but not shrink, and reserves address space: a small one is used again after `dispose`. */
+  readonly idle: WasmKernels[]
+}
+
 const MOST_IDLE = 4
 const MOST_IDLE_BYTES = 64 * 1024 * 1024
+
+const plain: KernelSource = { name: 'wasm', instantiate: instantiateKernels, idle: [] }
 
 /**
  * Single precision by WebAssembly SIMD kernels, the default: same bits on every host, no native install.
@@ -18,10 +27,17 @@ const MOST_IDLE_BYTES = 64 * 1024 * 1024
  * Each engine has a WebAssembly memory of its own, in which tensors lie one after another: nothing is ever freed singly,
  * and all of it goes with the engine.
  */
-export const wasm = (): Backend => ({ name: 'wasm', dtype: 'f32', open: openWasm })
+export const wasm = (): Backend => wasmFrom(plain)
 
-function openWasm(): Engine {
-  const instance = idle.pop() ?? instantiateKernels()
+/** The same engine over any build of the kernels. */
+export const wasmFrom = (source: KernelSource): Backend => ({
+  name: source.name,
+  dtype: 'f32',
+  open: () => openWasm(source),
+})
+
+function openWasm({ name, instantiate, idle }: KernelSource): Engine {
+  const instance = idle.pop() ?? instantiate()
   const { memory, kernels, firstFree } = instance
   let next = align(firstFree)
   let tensors = 0
@@ -37,7 +53,7 @@ function openWasm(): Engine {
   const address = (t: Tensor): number => (t as StoredTensor<number>).buffer
 
   return {
-    name: 'wasm',
+    name,
     dtype: 'f32',
     ops: bindOps<number>(kernels, (buffer, values, count) => {
       const to = view()
@@ -68,9 +84,10 @@ function openWasm(): Engine {
       return memory.buffer.byteLength
     },
     dispose() {
-      if (!disposed && idle.length < MOST_IDLE && memory.buffer.byteLength <= MOST_IDLE_BYTES)
-        idle.push(instance)
+      if (disposed) return
       disposed = true
+      if (instance.dispose) instance.dispose()
+      else if (idle.length < MOST_IDLE && memory.buffer.byteLength <= MOST_IDLE_BYTES) idle.push(instance)
     },
   }
 }
