@@ -1,7 +1,7 @@
 import fc from 'fast-check'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi, type Mock } from 'vitest'
 import { base64 } from '../src/generated/threads.js'
-import { instantiateKernels, type WasmKernels } from '../src/index.js'
+import { instantiateKernels, type Kernels, type WasmKernels } from '../src/index.js'
 import { compile } from '../src/module.js'
 import { control } from '../src/threads/control.js'
 import { availableThreads, spawn } from '../src/threads/host.js'
@@ -167,13 +167,13 @@ test('a caller that may not sleep looks until the others are done', () => {
 
 describe('threads that fail', () => {
   /** A team of two whose second thread runs `source`; `u` are words of the control block. */
-  function teamOf(source: string, patience = 100): { team: Team; gemm: ReturnType<typeof vi.fn> } {
+  function teamOf(source: string, patience = 100): { team: Team; gemm: Mock } {
     const memory = new WebAssembly.Memory({ initial: 16, maximum: 64, shared: true })
-    const gemm = vi.fn()
+    const gemm = vi.fn<Kernels<number>['gemm']>()
     const team = startTeam({
       module: compile(base64, ''),
       memory,
-      gemm: gemm as never,
+      gemm,
       workspaces: [0],
       spawn,
       patience,
@@ -237,6 +237,7 @@ describe('in a page', () => {
           this.own.url = url
           workers.push(this.own)
         }
+        addEventListener(): void {}
         postMessage(message: any): void {
           this.own.message = message
         }

@@ -12,7 +12,7 @@ interface NodeThreads {
     source: string,
     options: object,
   ) => {
-    postMessage(message: unknown): void
+    postMessage(message: unknown, transfer: []): void
     on(event: 'error' | 'exit', listener: (cause: unknown) => void): void
     unref(): void
     terminate(): unknown
@@ -57,12 +57,12 @@ export const spawn: Spawn = (source, message, onEnd) => {
     thread.on('error', onEnd)
     thread.on('exit', (code) => onEnd(`exit code ${String(code)}`))
     thread.unref()
-    thread.postMessage(message)
+    thread.postMessage(message, [])
     return thread
   }
   url ??= URL.createObjectURL(new Blob([source], { type: 'text/javascript' }))
   const thread = new Worker(url)
-  thread.onerror = (event) => onEnd(event.message)
-  thread.postMessage(message)
+  thread.addEventListener('error', ({ message: cause }) => onEnd(cause))
+  thread.postMessage(message, [])
   return thread
 }
