@@ -1,6 +1,6 @@
 // `npm run bench [-- <program> …]`: builds what is measured, installs the engines that it is compared with
 // (tools/bench has a lockfile of its own, since they are large), and runs the programs: gemm, elementwise and
-// mlp by default; mlp-vs-torch needs PyTorch.
+// mlp by default; mlp-vs-torch needs PyTorch, threads and relaxed compare our own builds of the kernels.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
