@@ -1,4 +1,5 @@
 // Relaxed SIMD against plain: matrix products, and training steps of the MLP at batch 64.
+import process from 'node:process'
 import { setFlagsFromString } from 'node:v8'
 import { wasm } from '../../packages/core/dist/index.js'
 import { wasmRelaxed } from '../../packages/core/dist/relaxed.js'
@@ -10,7 +11,7 @@ import { imageBatches, SIZES, STEPS } from './images.mjs'
 import { makeTrainer } from './mlp-trainer.mjs'
 import { compare, printComparison } from './rounds.mjs'
 
-setFlagsFromString('--experimental-wasm-relaxed-simd') // Node 20
+if (process.version.startsWith('v20.')) setFlagsFromString('--experimental-wasm-relaxed-simd')
 
 const products = [
   ['NT', 64, 512, 784],

@@ -6,7 +6,7 @@ import { decodeSafetensors } from '@hebb/core'
 import { describe, expect, it } from 'vitest'
 import { folder, hebb } from './harness.js'
 
-/** Products of 2^20 multiplications and more, which are split. */
+/** Products of 2^21 multiplications and more, which are split. */
 const big = 'train --task parity --bits 128 --hidden 128,96 --batch 128 --samples 400'
 
 // A host of one core refuses a second thread, and says so.

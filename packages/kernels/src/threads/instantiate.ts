@@ -8,8 +8,8 @@ export interface ThreadOptions {
   /** The caller's included: an integer of at least 1. */
   readonly threads: number
   /**
-   * Multiplications from which a product is split; a smaller one is done before another thread has woken. Default
-   * 2^20, a product of 64 x 128 x 128.
+   * Multiplications from which a product is split: below, handing over costs about what it saves. Default 2^21, a
+   * product of 128 x 128 x 128.
    */
   readonly splitFrom?: number
 }
@@ -42,7 +42,7 @@ let compiled: WebAssembly.Module | undefined
  *
  * @throws Error where the host has no shared memory or no workers
  */
-export function instantiateThreadedKernels({ threads, splitFrom = 2 ** 20 }: ThreadOptions): ThreadedKernels {
+export function instantiateThreadedKernels({ threads, splitFrom = 2 ** 21 }: ThreadOptions): ThreadedKernels {
   if (!(Number.isSafeInteger(threads) && threads >= 1)) {
     throw new RangeError(`threads is ${String(threads)}; wanted an integer of at least 1.`)
   }
