@@ -1,5 +1,7 @@
 // Several threads against one: matrix products in the forms of training, and training steps of the MLP at batch
-// 256. Wall-clock time, since more threads use more CPU time; on a busy machine the ratios say little.
+// 256. Wall-clock time, since more threads use more CPU time; on a busy machine the ratios say little. `threads cpu`
+// takes the CPU time of all threads together: what the others cost, which can be measured on a busy machine too.
+import process from 'node:process'
 import { wasm } from '../../packages/core/dist/index.js'
 import { wasmThreads } from '../../packages/core/dist/threads.js'
 import { instantiateKernels } from '../../packages/kernels/dist/index.js'
@@ -8,10 +10,10 @@ import { printContext } from './context.mjs'
 import { hebbKernels } from './engines.mjs'
 import { imageBatches, SIZES } from './images.mjs'
 import { makeTrainer } from './mlp-trainer.mjs'
-import { compare, printComparison } from './rounds.mjs'
+import { compare, cpuMilliseconds, printComparison } from './rounds.mjs'
 
 const BATCH = 256
-const now = () => performance.now()
+const now = process.argv[2] === 'cpu' ? cpuMilliseconds : () => performance.now()
 const counts = [2, 4, 8, 16].filter((threads) => threads <= availableThreads())
 if (counts.length === 0) throw new Error('This host runs one thread at a time: there is nothing to compare.')
 
