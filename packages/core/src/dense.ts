@@ -53,6 +53,10 @@ export function dense(nIn: number, nOut: number, options: DenseOptions = {}): La
         activate: (out, u) => ops.activate(out, u, activation),
         forward: (h, x) => ops.affine(h, x, W, b, activation),
         gate: (d, e, h) => ops.gate(d, e, h, activation),
+        pushforward(out, u, t, h) {
+          ops.gemm(u, t, W, { transposeB: true })
+          ops.gate(out, u, h, activation)
+        },
         transpose: (out, d, { scale = 1, add = false } = {}) => ops.transpose(out, d, W, scale, add ? 1 : 0),
         pullback: (out, d, _e, _x, { scale = 1, add = false } = {}) =>
           ops.transpose(out, d, W, scale, add ? 1 : 0),

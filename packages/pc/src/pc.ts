@@ -6,7 +6,7 @@ import { errorCoding } from './errors.js'
 import { inference, phaseState } from './inference.js'
 import { effective, pcOptions, type PCOptions } from './options.js'
 import { forwardPass, start } from './start.js'
-import { findStep, stepState } from './step-size.js'
+import { findSteps, stepState } from './step-size.js'
 import { zeroDivergence } from './zero-divergence.js'
 
 /**
@@ -49,7 +49,7 @@ const clamped = (o: PCOptions): LearningRule =>
       forwardPass(ctx, state)
       yield { output: state.h[L] }
       start(ctx, state, o)
-      if (state.step) findStep(ctx, state, state.step, o)
+      if (state.step) findSteps(ctx, state.step, o)
       f.errors()
       if (o.learn === 'settled') {
         yield* f.relax('infer')
