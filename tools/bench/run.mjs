@@ -1,6 +1,7 @@
 // `npm run bench [-- <program> …]`: builds what is measured, installs the engines that it is compared with
 // (tools/bench has a lockfile of its own, since they are large), and runs the programs: gemm, elementwise and
-// mlp by default; mlp-vs-torch needs PyTorch. `bench:peers` and `bench:scaling` are two programs more.
+// mlp by default; mlp-vs-torch needs PyTorch, threads and relaxed compare our own builds of the kernels.
+// `bench:peers` and `bench:scaling` are two programs more.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,17 +1,33 @@
 import { reference, wasm, type Backend } from '@hebb/core'
+import { wasmRelaxed } from '@hebb/core/relaxed'
+import { wasmThreads } from '@hebb/core/threads'
 import { UsageError } from './errors.js'
 
-export const backendNames = ['wasm', 'reference', 'native'] as const
+export const backendNames = ['wasm', 'wasm-relaxed', 'reference', 'native'] as const
 export type BackendName = (typeof backendNames)[number]
 
 const makers: Readonly<Record<BackendName, () => Backend | Promise<Backend>>> = {
   wasm,
+  'wasm-relaxed': wasmRelaxed,
   reference,
   native: () => loadNative(() => import('@hebb/native')),
 }
 
-/** A backend by name. */
-export const makeBackend = async (name: BackendName): Promise<Backend> => makers[name]()
+/** The backend that --backend and --threads ask for. */
+export async function backendOf({
+  backend = 'wasm',
+  threads = 1,
+}: {
+  backend?: BackendName
+  threads?: number
+}): Promise<Backend> {
+  if (threads === 1) return makers[backend]()
+  if (backend !== 'wasm')
+    throw new UsageError(
+      `--threads is for the backend wasm, not for ${backend}: leave one of the two flags out.`,
+    )
+  return wasmThreads({ threads })
+}
 
 /**
  * The backend of the optional package.

@@ -90,12 +90,16 @@ export const commonFlags = (command: Command): Command =>
     .addOption(
       option(
         '--backend <name>',
-        'wasm (f32), reference (f64) or native (f32, the BLAS of your system)',
+        'wasm (f32), wasm-relaxed (f32, other last bits), native (f32, the BLAS of your system) or reference (f64)',
         oneOf(backendNames),
       ),
     )
     .option('--config <file>', 'YAML with the same names as the flags; flags win')
     .option('--json', 'print exactly one JSON document')
+
+/** --threads */
+export const threadsFlag = (): Option =>
+  option('--threads <n>', 'threads of the backend wasm; the results are the same (1)', integer(1))
 
 /** --cache C, repeatable */
 export const cacheFlag = (): Option =>

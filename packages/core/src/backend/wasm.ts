@@ -7,10 +7,19 @@ import type { Backend, Engine } from './engine.js'
 const PAGE = 65536
 const ALIGN = 16
 
-/** A WebAssembly memory can grow but not shrink, and reserves address space: a small one is used again after `dispose`. */
-const idle: WasmKernels[] = []
+/** Where an engine's kernels come from. */
+export interface KernelSource {
+  /** The backend's name: that of the bits it computes. */
+  readonly name: string
+  instantiate(): WasmKernels
+  /** A WebAssembly memory can grow but not shrink, and reserves address space: a small one is used again after `dispose`. */
+  readonly idle: WasmKernels[]
+}
+
 const MOST_IDLE = 4
 const MOST_IDLE_BYTES = 64 * 1024 * 1024
+
+const plain: KernelSource = { name: 'wasm', instantiate: instantiateKernels, idle: [] }
 
 /**
  * Single precision by WebAssembly SIMD kernels, the default: same bits on every host, no native install.
@@ -18,7 +27,7 @@ const MOST_IDLE_BYTES = 64 * 1024 * 1024
  * Each engine has a WebAssembly memory of its own, in which tensors lie one after another: nothing is ever freed singly,
  * and all of it goes with the engine.
  */
-export const wasm = (): Backend => wasmWith('wasm', (kernels) => kernels)
+export const wasm = (): Backend => wasmFrom(plain)
 
 /**
  * For packages that bring a backend: the tensors of {@link wasm}, with kernels put in place of some of its own.
@@ -26,13 +35,19 @@ export const wasm = (): Backend => wasmWith('wasm', (kernels) => kernels)
  * @param replace gives the kernels of one engine, from the wasm ones and the memory that holds its tensors. Buffers are
  * byte addresses in that memory, which grows, and then has another `buffer`
  */
-export const wasmWith = (
-  name: string,
-  replace: (kernels: Kernels<number>, memory: WebAssembly.Memory) => Kernels<number>,
-): Backend => ({ name, dtype: 'f32', open: () => openWasm(name, replace) })
+export const wasmWith = (name: string, replace: Replace): Backend => wasmFrom({ ...plain, name }, replace)
 
-function openWasm(name: string, replace: Parameters<typeof wasmWith>[1]): Engine {
-  const instance = idle.pop() ?? instantiateKernels()
+type Replace = (kernels: Kernels<number>, memory: WebAssembly.Memory) => Kernels<number>
+
+/** The same engine over any build of the kernels. */
+export const wasmFrom = (source: KernelSource, replace: Replace = (kernels) => kernels): Backend => ({
+  name: source.name,
+  dtype: 'f32',
+  open: () => openWasm(source, replace),
+})
+
+function openWasm({ name, instantiate, idle }: KernelSource, replace: Replace): Engine {
+  const instance = idle.pop() ?? instantiate()
   const { memory, firstFree } = instance
   const kernels = replace(instance.kernels, memory)
   let next = align(firstFree)
@@ -80,9 +95,10 @@ function openWasm(name: string, replace: Parameters<typeof wasmWith>[1]): Engine
       return memory.buffer.byteLength
     },
     dispose() {
-      if (!disposed && idle.length < MOST_IDLE && memory.buffer.byteLength <= MOST_IDLE_BYTES)
-        idle.push(instance)
+      if (disposed) return
       disposed = true
+      if (instance.dispose) instance.dispose()
+      else if (idle.length < MOST_IDLE && memory.buffer.byteLength <= MOST_IDLE_BYTES) idle.push(instance)
     },
   }
 }
