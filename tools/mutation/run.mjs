@@ -24,11 +24,9 @@ for (const name of named) {
 
 const copy = mkdtempSync(join(tmpdir(), 'hebb-mutation-'))
 let running
-process.on('exit', () => {
-  running?.kill()
-  rmSync(copy, { recursive: true, force: true, maxRetries: 5 })
-})
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1))
+process.on('exit', () => rmSync(copy, { recursive: true, force: true, maxRetries: 5 }))
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.on(signal, () => (running ? running.kill(signal) : process.exit(1)))
 
 const inCopy = { cwd: copy, stdio: 'inherit', shell: process.platform === 'win32' } // npx is a .cmd file there
 async function run(command, args, settings = inCopy) {
