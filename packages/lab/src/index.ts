@@ -33,3 +33,16 @@ export {
   type TaskOptions,
 } from './tasks.js'
 export { train, trainerFor, type Resume, type TrainOptions, type TrainRecord } from './train.js'
+export { type PageEpoch, type PageRun } from './sutro/learner.js'
+export {
+  declaredStep,
+  pageNames,
+  reproduce,
+  type BandRow,
+  type ExtraRow,
+  type PageName,
+  type ReproduceOptions,
+  type ReproduceRecord,
+  type ReproducedRow,
+  type Verdict,
+} from './sutro/reproduce.js'

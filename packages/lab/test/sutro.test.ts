@@ -1,16 +1,22 @@
 import { readFileSync } from 'node:fs'
 import { parseTrace } from '@hebb/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   backpropMse,
   equilibriumPropagation,
   equilibriumPropagationInit,
+  forwardForward,
+  hingeBackprop,
   targetPropagation,
   targetPropagationInit,
 } from '../src/sutro/algorithms.js'
 import { runPage, type PageEpoch, type PageLearner } from '../src/sutro/learner.js'
-import { pageData } from '../src/sutro/samples.js'
+import { declaredStep, reproduce } from '../src/sutro/reproduce.js'
+import { ownData, pageData } from '../src/sutro/samples.js'
 import { backpropMseTrace, equilibriumPropagationTrace, targetPropagationTrace } from '../src/sutro/traces.js'
+
+// Whole runs of the pages' programs: seconds each on a busy machine.
+vi.setConfig({ testTimeout: 120_000 })
 
 const golden = JSON.parse(
   readFileSync(new URL('fixtures/sutro/numeric_n3_faithful.json', import.meta.url), 'utf8'),
@@ -137,5 +143,48 @@ describe('the accesses that the pages declare', () => {
   ])('%s, event by event', (name, events) => {
     const file = new URL(`../../core/test/fixtures/memory/${name}.json`, import.meta.url)
     expect(events).toEqual(parseTrace(JSON.parse(readFileSync(file, 'utf8'))).trace)
+  })
+})
+
+describe('a page and what its programs give', () => {
+  it('agrees to the digit at n = 3, and lands in its bands on our own data', () => {
+    const record = reproduce('sutro-tp', { bits: 3 })
+    for (const { verdict } of [...record.accuracy, ...record.memory]) expect(verdict).toBe('exact')
+    expect(record.bands.map(({ verdict }) => verdict)).toEqual(['in band', 'in band'])
+  })
+
+  it('reads memory figures of the other page off the accesses it declares', () => {
+    const { ard, reads, writes } = declaredStep('EquilibriumProp', 'n=20 k=3')
+    expect([ard.toFixed(3), reads, writes]).toEqual(['711002.747', 401, 134])
+  })
+})
+
+describe('equilibrium propagation as the page has it, on the truth table', () => {
+  const runs = (lr: number, epochs: number) =>
+    [1, 2, 3].map((seed) =>
+      runPage(
+        equilibriumPropagation(equilibriumPropagationInit(3, 100, seed), { lr }),
+        ownData({ n: 3, k: 3, seed }),
+        { epochs },
+      ),
+    )
+
+  it('is trapped at 6 of 8 patterns or fewer at the rate of the page', () => {
+    for (const { bestTest } of runs(0.1, 20)) expect([0.5, 0.625, 0.75]).toContain(bestTest)
+  })
+
+  it('solves it within ten epochs at a tenth of that rate', () => {
+    for (const { bestTest } of runs(0.01, 10)) expect(bestTest).toBe(1)
+  })
+})
+
+describe('the other rules of the pages', () => {
+  it('solve three bits where all patterns are in training', () => {
+    const own = ownData({ n: 3, k: 3, seed: 1 })
+    for (const learner of [
+      hingeBackprop(3, { hidden: 100, lr: 0.1, seed: 1 }),
+      forwardForward(3, { hidden: 100, seed: 1 }),
+    ])
+      expect(runPage(learner, own, { epochs: 60 }).bestTest).toBe(1)
   })
 })
