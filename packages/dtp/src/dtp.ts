@@ -1,11 +1,4 @@
-import {
-  defineRule,
-  ruleFactory,
-  type Claims,
-  type Layered,
-  type Resolved,
-  type RuleFactory,
-} from '@hebb/core'
+import { defineRule, ruleFactory, type Claims, type Resolved, type RuleFactory } from '@hebb/core'
 import {
   commonClaims,
   commonParts,
@@ -31,9 +24,6 @@ import { dtpOptions } from './options.js'
 
 const feedbacks = { reconstruction, fixed, ridge, exactInverse, ldrl, drl, direct, jacobianMatched }
 
-/** `back[l]` is g_l(h_{l+1}). */
-type State = TargetState & { readonly back: Layered }
-
 /**
  * Difference target propagation (Lee et al. 2015): targets brought down by feedback mappings g, of which only the difference
  * that a target makes is used, so that an error of reconstruction cancels.
@@ -49,9 +39,9 @@ type State = TargetState & { readonly back: Layered }
  */
 export const dtp: RuleFactory<typeof dtpOptions> = ruleFactory('dtp', dtpOptions, (options) => {
   const feedback: Feedback = feedbacks[options.feedback](options)
-  refuseIdle('dtp', dtpOptions, options, feedback.uses)
+  refuseIdle('dtp', dtpOptions, options, feedback)
   const common = commonClaims(options, feedback)
-  return defineRule<State, any>({
+  return defineRule<TargetState, any>({
     name: 'dtp',
     claims: {
       ...common,
@@ -63,11 +53,11 @@ export const dtp: RuleFactory<typeof dtpOptions> = ruleFactory('dtp', dtpOptions
       singlePrecision: singlePrecision(options),
     },
     ...commonParts('dtp', options, feedback),
-    state: (make) => ({ ...targetState(options, feedback)(make), back: make.units('back') }),
+    state: targetState(options, feedback),
 
     *run(ctx) {
       const { L, layers, all, ops } = ctx
-      const { h, t, back } = ctx.state
+      const { h, t, delta, e } = ctx.state
       const top = topOf(options, L)
       for (let l = 1; l <= L; l++) layers[l].forward(h[l], h[l - 1])
       yield { output: h[L] }
@@ -77,10 +67,15 @@ export const dtp: RuleFactory<typeof dtpOptions> = ruleFactory('dtp', dtpOptions
       firstTarget(ctx, options)
       for (let l = top - 1; l >= 1; l--) {
         const from = feedback.direct ? top : l + 1
-        feedback.apply(ctx, l, t[l], t[from])
-        feedback.apply(ctx, l, back[l], h[from])
         // The difference first: where t = h above, it is exactly 0, and the target exactly h.
-        ops.sub(t[l], t[l], back[l])
+        if (feedback.difference) {
+          ops.sub(delta[from], t[from], h[from])
+          feedback.difference(ctx, l, t[l], delta[from])
+        } else {
+          feedback.apply(ctx, l, t[l], t[from])
+          feedback.apply(ctx, l, e[l], h[from])
+          ops.sub(t[l], t[l], e[l])
+        }
         ops.add(t[l], h[l])
       }
       localErrors(ctx, options)

@@ -25,14 +25,16 @@ export function goodnessScores(
     }
     return total
   }
-  for (let label = 0; scores.cols > 1 && label < scores.cols; label++) {
+  if (scores.cols === 1) {
+    ops.fill(plus.y, labelScale)
+    ops.copy(scores, goodnessOf())
+    ops.fill(plus.y, -labelScale)
+    ops.add(scores, goodnessOf(), -1)
+    return scores
+  }
+  for (let label = 0; label < scores.cols; label++) {
     ops.oneHot(plus.y, label, labelScale)
     ops.copyColumns(scores, goodnessOf(), { to: label })
   }
-  if (scores.cols > 1) return scores
-  ops.fill(plus.y, labelScale)
-  ops.copy(scores, goodnessOf())
-  ops.fill(plus.y, -labelScale)
-  ops.add(scores, goodnessOf(), -1)
   return scores
 }

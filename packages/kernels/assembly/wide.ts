@@ -76,6 +76,9 @@ function tile1x8(depth: i32, alpha: f32, a: usize, aStep: usize, b: usize, bStep
   accumulateRow(c, f32x4.splat(alpha), lo, hi)
 }
 
+/** Up to this depth a tile is mostly reading and writing C, so tiles follow C's rows; above it they follow a panel of B. */
+const SHALLOW: i32 = 32
+
 /** C[rows x cols] += the edge tile. */
 function addEdgeTile(rows: i32, cols: i32, c: usize, ldc: i32): void {
   for (let i = 0; i < rows; i++) {
@@ -140,27 +143,40 @@ export function wide(
           }
           blockOfA = blockA
         }
-        for (let j = 0; j < nc; j += NR) {
+        let i = 0
+        let j = 0
+        while (i < mc && j < nc) {
           const cols = min(NR, nc - j)
           const whole = cols == NR
           const inPlace = whole && !packsB
           const panel = inPlace ? at(b, k0, bRow, j0 + j, 1) : at(blockB, j, depth, 0, 0)
           const bStep = <usize>(inPlace ? bRow : NR) * F32
-          for (let i = 0; i < mc; i += MR) {
-            const rows = min(MR, mc - i)
-            const tileA = at(blockOfA, i, packsA ? depth : aRow, 0, 0)
-            const tileC = at(c, i0 + i, ldc, j0 + j, 1)
-            // A tile at the right edge is computed beside C, and its columns that exist are added.
-            if (!whole) memory.fill(edgeTile, 0, <usize>(MR * NR) * F32)
-            const out = whole ? tileC : edgeTile
-            const outRow = <usize>(whole ? ldc : NR) * F32
-            if (rows == MR) tile4x8(depth, alpha, tileA, aDown, aStep, panel, bStep, out, outRow)
-            else {
-              for (let r = 0; r < rows; r++) {
-                tile1x8(depth, alpha, tileA + <usize>r * aDown, aStep, panel, bStep, out + <usize>r * outRow)
-              }
+          const rows = min(MR, mc - i)
+          const tileA = at(blockOfA, i, packsA ? depth : aRow, 0, 0)
+          const tileC = at(c, i0 + i, ldc, j0 + j, 1)
+          // A tile at the right edge is computed beside C, and its columns that exist are added.
+          if (!whole) memory.fill(edgeTile, 0, <usize>(MR * NR) * F32)
+          const out = whole ? tileC : edgeTile
+          const outRow = <usize>(whole ? ldc : NR) * F32
+          if (rows == MR) tile4x8(depth, alpha, tileA, aDown, aStep, panel, bStep, out, outRow)
+          else {
+            for (let r = 0; r < rows; r++) {
+              tile1x8(depth, alpha, tileA + <usize>r * aDown, aStep, panel, bStep, out + <usize>r * outRow)
             }
-            if (!whole) addEdgeTile(rows, cols, tileC, ldc)
+          }
+          if (!whole) addEdgeTile(rows, cols, tileC, ldc)
+          if (K <= SHALLOW) {
+            j += NR
+            if (j >= nc) {
+              j = 0
+              i += MR
+            }
+          } else {
+            i += MR
+            if (i >= mc) {
+              i = 0
+              j += NR
+            }
           }
         }
       }

@@ -18,8 +18,8 @@ export interface TargetState<F = any> {
   readonly t: Layered
   /** Local errors φ'(u) ∘ (h - t). */
   readonly delta: Layered
-  /** ∂C/∂h at the output. */
-  readonly e: Tensor
+  /** e[L] = ∂C/∂h at the output; below it h - t, and room until targets are made. */
+  readonly e: Layered
   /** What the feedback keeps. */
   readonly g: F
 }
@@ -46,6 +46,8 @@ export interface Feedback<F = any, A extends FeedbackLayers = any> {
   update?(ctx: FeedbackContext<F, A>, top: number): Generator<RuleEvent, void>
   /** out = g_l(u) */
   apply(ctx: FeedbackContext<F, A>, l: number, out: Tensor, u: Tensor): void
+  /** out = g_l(u + du) - g_l(u), where that is the same for all u. */
+  difference?(ctx: FeedbackContext<F, A>, l: number, out: Tensor, du: Tensor): void
   readonly localAux?: { readonly [K in keyof A]?: (synapse: Synapse<TargetState<F>>) => readonly Factor[] }
   /** Refuses networks that g cannot exist for. `layers` from 1. */
   check?(layers: Layered<Layer>, top: number): void
