@@ -7,7 +7,8 @@ export interface Bar {
   readonly name: string
   /** Parts of a row are stacked, each in a color of its own. Default: one part, in the row's own color. */
   readonly part?: string
-  readonly value: number
+  /** null where there is none: the row says `never` instead of a figure. */
+  readonly value: number | null
 }
 
 export interface BarsPanel {
@@ -49,20 +50,23 @@ function panelOf({ label, title, bars }: BarsPanel, colorOf: (part: string) => s
   const looks = looksOf(names)
   const totals = names.map((name) => ({
     name,
-    total: bars.filter((bar) => bar.name === name).reduce((sum, { value }) => sum + value, 0),
+    ...totalOf(bars.filter((bar) => bar.name === name)),
   }))
   const marks: Markish[] = [
     gridX({ stroke: style.grid, strokeOpacity: 0.6, ticks: 4 }),
     axisX({ ticks: 4, tickFormat: short, label, labelAnchor: 'center', labelArrow: 'none' }),
-    barX([...bars], {
-      x: 'value',
-      y: 'name',
-      fill: ({ name, part }: Bar) => (part === undefined ? looks.get(name)!.color : colorOf(part)),
-      insetTop: 2,
-      insetBottom: 2,
-    }),
+    barX(
+      bars.filter(({ value }) => value !== null),
+      {
+        x: 'value',
+        y: 'name',
+        fill: ({ name, part }: Bar) => (part === undefined ? looks.get(name)!.color : colorOf(part)),
+        insetTop: 2,
+        insetBottom: 2,
+      },
+    ),
     ruleX([0], { stroke: style.text }),
-    text(totals, { x: 'total', y: 'name', text: ({ total }) => short(total), dx: 5, textAnchor: 'start' }),
+    text(totals, { x: 'total', y: 'name', text: 'says', dx: 5, textAnchor: 'start' }),
   ]
   const longest = Math.max(...names.map((name) => name.length))
   return {
@@ -77,6 +81,12 @@ function panelOf({ label, title, bars }: BarsPanel, colorOf: (part: string) => s
       marks,
     },
   }
+}
+
+function totalOf(bars: readonly Bar[]): { total: number; says: string } {
+  const values = bars.flatMap(({ value }) => value ?? [])
+  const total = values.reduce((sum, value) => sum + value, 0)
+  return { total, says: values.length === 0 ? 'never' : short(total) }
 }
 
 /** `28.5 k`, `1.29 M`: three digits and a prefix. */

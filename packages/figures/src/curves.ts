@@ -101,7 +101,14 @@ function panelOf(title: string | undefined, options: CurvesOptions, looks: Reado
   for (const { name, points } of own) {
     const ranged = points.filter(({ low, high }) => low !== undefined && high !== undefined)
     marks.push(
-      areaY([...ranged], { x: 'x', y1: 'low', y2: 'high', fill: looks.get(name)!.color, fillOpacity: 0.16 }),
+      areaY([...ranged], {
+        x: 'x',
+        y1: 'low',
+        y2: 'high',
+        fill: looks.get(name)!.color,
+        fillOpacity: 0.16,
+        clip: true,
+      }),
     )
   }
   for (const [i, { name, points }] of own.entries()) {
@@ -112,6 +119,7 @@ function panelOf(title: string | undefined, options: CurvesOptions, looks: Reado
         y: 'y',
         stroke: color,
         strokeWidth: 1.8,
+        clip: true,
         ...(dash && { strokeDasharray: dash }),
       }),
     )

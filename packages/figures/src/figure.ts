@@ -64,8 +64,18 @@ export function figure(options: FigureOptions): Figure {
     parts.push(drawPanel(panel.plot, x, y + shift, panelWidth, height - shift))
   })
   const total = top + Math.ceil(panels.length / columns) * (height + gap)
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${total}" width="${width}" height="${total}" font-family="${style.font}" font-size="${style.label}" fill="${style.text}" role="img" aria-label="${escape(title)}"><rect width="100%" height="100%" fill="${style.background}"/>${parts.join('')}</svg>`
+  const body = renumbered(parts.join(''), title)
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${total}" width="${width}" height="${total}" font-family="${style.font}" font-size="${style.label}" fill="${style.text}" role="img" aria-label="${escape(title)}"><rect width="100%" height="100%" fill="${style.background}"/>${body}</svg>`
   return { title, svg, width, height: total }
+}
+
+/** Plot numbers clipping paths through the life of the process: here through the figure, whose title keeps them apart on a page. */
+function renumbered(svg: string, title: string): string {
+  const seen: string[] = []
+  return svg.replace(/plot-clip-\d+/g, (id) => {
+    if (!seen.includes(id)) seen.push(id)
+    return `${title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-clip-${seen.indexOf(id) + 1}`
+  })
 }
 
 function drawPanel(options: PlotOptions, x: number, y: number, width: number, height: number): string {

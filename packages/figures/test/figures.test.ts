@@ -64,14 +64,17 @@ describe('figures', () => {
     const { svg } = bars({
       title: 'One step',
       panels: [
-        { label: 'floats moved', bars: rules.map((name, i) => ({ name, value: 10 ** i })) },
+        {
+          label: 'floats moved',
+          bars: rules.map((name, i) => ({ name, value: name === 'tp' ? null : 10 ** i })),
+        },
         {
           label: 'floats, by phase',
           bars: rules.flatMap((name, i) => ['load', 'forward'].map((part) => ({ name, part, value: i + 1 }))),
         },
       ],
     })
-    for (const text of ['100 k', '1 k', 'forward', 'floats moved']) expect(svg).toContain(text)
+    for (const text of ['100 k', '10 k', 'never', 'forward', 'floats moved']) expect(svg).toContain(text)
   })
 
   it('give a rule the same look wherever it stands, and no two series the same', () => {

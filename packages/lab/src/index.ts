@@ -1,10 +1,12 @@
-export { alignment, type AlignmentOptions } from './alignment.js'
+export { alignment, alignmentProbe, type AlignmentOptions } from './alignment.js'
 export {
   compare,
+  type CompareDetails,
   type CompareOptions,
   type CompareRecord,
   type CompareResult,
   type Entry,
+  type EpochDetail,
   type Run,
 } from './compare.js'
 export { memory, type MemoryOptions, type MemoryRecord } from './memory.js'

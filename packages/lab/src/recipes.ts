@@ -27,10 +27,13 @@ const parity: Template = (samples) => ({
   options: {},
 })
 
-/** Relaxed: neither fixed predictions nor Z-IL, which would be backpropagation. */
+/**
+ * Relaxed: neither fixed predictions nor Z-IL, which would be backpropagation. Validation is at 95 % after 19 to 32 epochs of 20 bits,
+ * but after up to 55 of 30: at 40 epochs 6 of 8 seeds were unsolved there.
+ */
 const pcParity: Template = (samples) => ({
   ...parity(samples),
-  epochs: updatesOf(40, samples),
+  epochs: updatesOf(100, samples),
   options: { stepSize: 0.2, steps: 20 },
 })
 
