@@ -29,5 +29,6 @@ describe('hebb reproduce', () => {
   it('refuses other pages and sizes', async () => {
     expect(await hebb('reproduce sutro-pc')).toMatchObject({ code: 2 })
     expect(await hebb('reproduce sutro-tp --bits 4')).toMatchObject({ code: 2 })
+    expect(await hebb('reproduce sutro-tp --questions')).toMatchObject({ code: 2 })
   })
 })

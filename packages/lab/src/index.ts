@@ -36,6 +36,7 @@ export {
 } from './tasks.js'
 export { train, trainerFor, type Resume, type TrainOptions, type TrainRecord } from './train.js'
 export { type PageEpoch, type PageRun } from './sutro/learner.js'
+export { openQuestions, type QuestionRow } from './sutro/questions.js'
 export {
   declaredStep,
   pageNames,

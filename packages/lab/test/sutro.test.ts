@@ -10,6 +10,7 @@ import {
   targetPropagation,
   targetPropagationInit,
 } from '../src/sutro/algorithms.js'
+import { equilibriumVariant } from '../src/sutro/equilibrium-variants.js'
 import { runPage, type PageEpoch, type PageLearner } from '../src/sutro/learner.js'
 import { declaredStep, reproduce } from '../src/sutro/reproduce.js'
 import { ownData, pageData } from '../src/sutro/samples.js'
@@ -175,6 +176,30 @@ describe('equilibrium propagation as the page has it, on the truth table', () =>
 
   it('solves it within ten epochs at a tenth of that rate', () => {
     for (const { bestTest } of runs(0.01, 10)) expect(bestTest).toBe(1)
+  })
+})
+
+describe('the open questions of the equilibrium-propagation page', () => {
+  it('begin with its own program: the same as the preset, to rounding', () => {
+    const own = ownData({ n: 3, k: 3, seed: 1 })
+    const init = equilibriumPropagationInit(3, 100, 1)
+    const history = (learner: PageLearner) =>
+      runPage(learner, own, { epochs: 2 }).history.map(({ losses }) => losses['cost']!)
+    const wanted = history(equilibriumPropagation(init, { lr: 0.01 }))
+    const got = history(equilibriumVariant(init, { hidden: 'tanh', output: 'tanh', lr: 0.01 }))
+    got.forEach((cost, i) => expect(cost / wanted[i]! - 1).toBeCloseTo(0, 9))
+  })
+
+  it('are answered by contrastive Hebbian learning at once, and by no unit without an upper bound', () => {
+    const of = (options: Parameters<typeof equilibriumVariant>[1]) =>
+      runPage(
+        equilibriumVariant(equilibriumPropagationInit(3, 100, 1), options),
+        ownData({ n: 3, k: 3, seed: 1 }),
+        { epochs: 10 },
+      ).bestTest
+    expect(of({ hidden: 'tanh', output: 'tanh', lr: 0.1, clamp: true })).toBe(1)
+    expect(of({ hidden: 'layerNorm', output: 'tanh', lr: 0.01 })).toBe(1)
+    expect(of({ hidden: 'relu', output: 'tanh', lr: 0.01 })).toBeLessThan(1)
   })
 })
 

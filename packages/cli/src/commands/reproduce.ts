@@ -1,14 +1,17 @@
 import {
   declaredStep,
+  openQuestions,
   pageNames,
   reproduce,
   type BandRow,
   type ExtraRow,
   type PageName,
+  type QuestionRow,
   type ReproducedRow,
   type ReproduceRecord,
 } from '@hebb/lab'
 import { Argument, InvalidArgumentError, Option, type Command } from 'commander'
+import { UsageError } from '../errors.js'
 import { count } from '../format.js'
 import type { Io } from '../io.js'
 import { oneOf } from '../parse.js'
@@ -21,6 +24,7 @@ interface ReproduceFlags {
   long?: boolean
   pageOnly?: boolean
   memory?: boolean
+  questions?: boolean
   json?: boolean
 }
 
@@ -39,6 +43,10 @@ export function reproduceCommand(program: Command, io: Io): void {
       '--long',
       'also what takes minutes: equilibrium propagation, bands and corrected labels at n = 20',
     )
+    .option(
+      '--questions',
+      'only the open questions of sutro-ep: its program with one part replaced, on 3 bits unless --bits says 20',
+    )
     .option('--json', 'print exactly one JSON document')
     .action((page: PageName, flags: ReproduceFlags) => runReproduce(page, flags, io))
 }
@@ -50,6 +58,15 @@ function runReproduce(page: PageName, flags: ReproduceFlags, io: Io): void {
     return io.stdout(json ? document({ page, steps }) : steps.map((step) => distances(io, step)).join('\n'))
   }
   const line = progressLine(io)
+  if (flags.questions) {
+    if (page !== 'sutro-ep')
+      throw new UsageError(
+        "--questions has no meaning for sutro-tp: those of that page are answered by the library's own rules; see docs/sutro-pages.md.",
+      )
+    const rows = openQuestions({ onRun: line.show, ...(bits && { bits }) })
+    line.clear()
+    return io.stdout(json ? document({ page, questions: rows }) : questionTable(io, rows))
+  }
   const record = reproduce(page, { long, pageOnly, onRun: line.show, ...(bits && { bits }) })
   line.clear()
   io.stdout(json ? document({ environment: { versions: versions() }, ...record }) : textOf(io, record))
@@ -110,6 +127,19 @@ const changedTable = (io: Io, rows: readonly ExtraRow[]): string =>
       accuracyText(bestTrain),
       accuracyText(bestTest),
       solvedAt === null ? 'never' : String(solvedAt),
+    ]),
+  )
+
+const questionTable = (io: Io, rows: readonly QuestionRow[]): string =>
+  table(
+    io,
+    ['question', 'what', 'rate', 'best test, one a seed', 'solved in epoch'],
+    rows.map(({ question, what, lr, bestTest, solvedAt }) => [
+      question,
+      what,
+      String(lr),
+      bestTest.map((value) => value.toFixed(2)).join(' '),
+      solvedAt.map((epoch) => epoch ?? '–').join(' '),
     ]),
   )
 

@@ -2,8 +2,6 @@ import { dot } from './clipped.js'
 import type { EquilibriumPropagationInit } from './equilibrium-propagation.js'
 import type { PageLearner } from './learner.js'
 
-export const hiddenUnits = ['tanh', 'hardSigmoid', 'relu', 'layerNorm', 'modernHopfield'] as const
-
 /**
  * What the hidden units do with their input u = W₁ᵀx + b₁ + s_o W₂.
  *
@@ -13,7 +11,7 @@ export const hiddenUnits = ['tanh', 'hardSigmoid', 'relu', 'layerNorm', 'modernH
  * - `layerNorm`: tanh((u - mean) / sd) over the layer; no energy is known whose minimum this is
  * - `modernHopfield`: softmax(√h u), of the energy ½(s_o - b₂)² - lse(√h u)/√h (Ramsauer et al. 2021), with hidden units as patterns
  */
-export type HiddenUnits = (typeof hiddenUnits)[number]
+export type HiddenUnits = 'tanh' | 'hardSigmoid' | 'relu' | 'layerNorm' | 'modernHopfield'
 
 export interface VariantOptions {
   readonly hidden: HiddenUnits
@@ -31,7 +29,7 @@ export interface VariantOptions {
  *
  *     W₁ += (lr/β) x (s_h' - s_h)ᵀ, b₁ alike; W₂ += (lr/β)(s_h' s_o' - s_h s_o); b₂ += (lr/β)(s_o' - s_o)      β = 1 where clamped
  *
- * Weights are tame first: the output layer begins at a tenth where units are not bounded by 1 or sum to it. Loss: `cost`.
+ * Softmax units sum to 1, so their output weights begin √h times as large. Loss: `cost`.
  */
 export function equilibriumVariant(
   init: EquilibriumPropagationInit,
