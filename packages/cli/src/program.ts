@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import pc from 'picocolors'
 import { checkCommand } from './commands/check.js'
 import { compareCommand } from './commands/compare.js'
+import { coordinateCheckCommand } from './commands/coordinate-check.js'
 import { dataCommand } from './commands/data.js'
 import { rulesCommand } from './commands/rules.js'
 import { traceCommand } from './commands/trace.js'
@@ -10,7 +11,15 @@ import { CheckFailed, exitCodeOf } from './errors.js'
 import { processIo, type Io } from './io.js'
 import { versions } from './versions.js'
 
-const commands = [trainCommand, compareCommand, traceCommand, rulesCommand, checkCommand, dataCommand]
+const commands = [
+  trainCommand,
+  compareCommand,
+  traceCommand,
+  rulesCommand,
+  checkCommand,
+  coordinateCheckCommand,
+  dataCommand,
+]
 
 /**
  * Runs one command line.

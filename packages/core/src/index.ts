@@ -64,6 +64,25 @@ export {
   type OptimizerOptions,
 } from './optimizer.js'
 export {
+  mup,
+  ntp,
+  scaled,
+  sp,
+  type BaseWidth,
+  type Parametrization,
+  type ScaledOptions,
+} from './parametrization.js'
+export type { ParameterScaling } from './scaling.js'
+export {
+  featureLearning,
+  type FeatureLearning,
+  type LayerExponents,
+  type LayerRole,
+  type OptimizerFamily,
+  type WidthExponents,
+  type WidthScaling,
+} from './width-exponents.js'
+export {
   checkOption,
   parseOption,
   resolveOptions,
@@ -96,7 +115,6 @@ export {
   type RuleEvent,
   type RuleFactory,
   type Synapse,
-  type WidthExponents,
 } from './rule.js'
 export {
   decodeSafetensors,

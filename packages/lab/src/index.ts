@@ -32,4 +32,20 @@ export {
   type TaskName,
   type TaskOptions,
 } from './tasks.js'
+export {
+  asExpected,
+  checksOf,
+  runChecks,
+  type CheckCase,
+  type CheckResult,
+  type CheckSettings,
+} from './width/checks.js'
+export {
+  coordinateCheck,
+  type CoordinateCheck,
+  type CoordinateCheckOptions,
+  type CoordinateRow,
+  type CoordinateSlope,
+  type Quantity,
+} from './width/coordinate-check.js'
 export { train, trainerFor, type Resume, type TrainOptions, type TrainRecord } from './train.js'

@@ -1,5 +1,5 @@
 import type { Context, Layered, MakeState, Tensor } from '@hebb/core'
-import { precisions, type Phase } from './inference.js'
+import { outputPrecision, precisions, type Phase } from './inference.js'
 import type { PCOptions } from './options.js'
 
 /**
@@ -36,13 +36,14 @@ export const stepState = ({ units, batch }: MakeState): StepState => ({
  * so that permuting units permutes everything. Uses d as scratch: before the errors are made.
  */
 export function findStep(
-  { L, layers, ops }: Context<unknown, unknown>,
+  ctx: Context<unknown, unknown>,
   { v, h, d }: Phase,
   { z, y, constant, part, square, kappa }: StepState,
   o: PCOptions,
 ): void {
+  const { L, layers, ops } = ctx
   if (L === 1) return
-  const gamma = precisions(o, L, o.outputPrecision)
+  const gamma = precisions(o, L, outputPrecision(ctx, o))
   /** z becomes z/|z|, kappa 1/|z|. */
   const normalize = (): void => {
     ops.fill(square, 0)
