@@ -1,32 +1,33 @@
 // Runs every `js` block of every README, and compares what it prints with the comments that say so: those on the
-// lines of `console.log`, and those that end a block. Needs a build.
+// lines of `console.log`, and those that end a block. Runs every `$ hebb trace` and `$ hebb check` whose output a
+// `console` block shows below it, and compares that; with `--write` it puts what was printed there. Needs a build.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { packagesIn, report, root } from './workspace.mjs'
 
 /** Where a README's programs find their imports, if not in its own package: there every package is installed. */
 const elsewhere = { [root]: 'packages/cli', [join(root, 'packages/testkit')]: 'packages/cli' }
 
-const published = packagesIn('packages').filter(({ manifest }) => !manifest.private)
-const problems = [{ path: root }, ...published].flatMap(({ path }) => {
-  const readme = join(path, 'README.md')
-  if (!existsSync(readme)) return [`${relative(root, path)} has no README.md`]
-  const blocks = [...readFileSync(readme, 'utf8').matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code)
-  return blocks.flatMap((code, i) =>
-    run(code, join(root, elsewhere[path] ?? relative(root, path))).map(
-      (problem) => `${relative(root, readme)}, program ${i + 1}: ${problem}`,
-    ),
+/** The text with the output of each command as `run` prints it: a command and below it what it printed, in a block `console`. */
+export const refreshed = (text, run) =>
+  text.replaceAll(
+    /^```console\n\$ (hebb (?:trace|check) .*)\n(?!\$ |```)[^]*?^```$/gm,
+    (_, command) => `\`\`\`console\n$ ${command}\n${run(command).trimEnd()}\n\`\`\``,
   )
-})
-report('programs in READMEs', problems)
 
-/** What is wrong with a program; nothing where it ends well and prints what its comments say. */
-function run(code, folder) {
-  const file = join(folder, `.readme-${process.pid}.mjs`)
-  writeFileSync(file, code)
-  const { status, stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8', cwd: folder })
-  rmSync(file)
+/** What the section on memory and dataflow of a rule's README does not show. */
+export function lacking(text) {
+  const section = text.split(/^## /m).find((part) => part.startsWith('Memory and dataflow\n')) ?? ''
+  return ['hebb trace', 'hebb check']
+    .filter((command) => !section.includes(`\n\`\`\`console\n$ ${command} `))
+    .map((command) => `no \`$ ${command}\` below “Memory and dataflow”`)
+}
+
+/** What is wrong with a program, of which `run` gives exit code, output and errors. */
+export function programProblems(code, run) {
+  const { status, stdout, stderr } = run(code)
   if (status !== 0) return [`exit code ${status}\n${stderr}`]
   return expected(code)
     .filter((line) => !stdout.includes(line))
@@ -38,4 +39,54 @@ function expected(code) {
   const inline = lines.flatMap((line) => line.match(/console\.log\(.*\/\/ (.*)$/)?.[1] ?? [])
   const last = lines.findLastIndex((line) => !line.startsWith('// '))
   return [...inline, ...lines.slice(last + 1).map((line) => line.slice(3))]
+}
+
+/** The first line that differs, as it is shown and as it is. */
+export function difference(shown, printed) {
+  const [before, after] = [shown, printed].map((text) => text.split('\n'))
+  const at = after.findIndex((line, i) => line !== before[i])
+  return `line ${at + 1} shows\n  ${before[at] ?? ''}\nbut what is printed is\n  ${after[at]}\nnpm run readmes puts it right`
+}
+
+const node = (cwd, ...args) => spawnSync(process.execPath, args, { encoding: 'utf8', cwd })
+
+function runProgram(folder, code) {
+  const file = join(folder, `.readme-${process.pid}.mjs`)
+  writeFileSync(file, code)
+  const result = node(folder, file)
+  rmSync(file)
+  return result
+}
+
+function runCommand(command) {
+  const [, ...args] = command.split(' ')
+  const { status, stdout, stderr } = node(root, join(root, 'packages/cli/bin/hebb.js'), ...args)
+  if (status !== 0) throw new Error(`${command}: exit code ${status}\n${stdout}${stderr}`)
+  return stdout
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const write = process.argv.includes('--write')
+  const published = packagesIn('packages').filter(({ manifest }) => !manifest.private)
+  const problems = [{ path: root }, ...published].flatMap(({ path, manifest }) => {
+    const readme = join(path, 'README.md')
+    const name = relative(root, readme)
+    if (!existsSync(readme)) return [`there is no ${name}`]
+    const text = readFileSync(readme, 'utf8')
+    const now = refreshed(text, runCommand)
+    if (write) {
+      if (now !== text) writeFileSync(readme, now)
+      return []
+    }
+    const folder = join(root, elsewhere[path] ?? relative(root, path))
+    const programs = [...text.matchAll(/^```js\n(.*?)^```$/gms)].flatMap(([, code], i) =>
+      programProblems(code, (source) => runProgram(folder, source)).map(
+        (problem) => `${name}, program ${i + 1}: ${problem}`,
+      ),
+    )
+    const missing = manifest?.keywords?.includes('hebb-rule') ? lacking(text) : []
+    const stale = now === text ? [] : [difference(text, now)]
+    return [...programs, ...[...missing, ...stale].map((problem) => `${name}: ${problem}`)]
+  })
+  report(write ? 'what READMEs print' : 'programs and commands in READMEs', problems)
 }

@@ -20,9 +20,7 @@ export const feedbackAlignment = () =>
     },
     state: ({ units, input }) => ({ h: units('h', input), e: units('e'), delta: units('δ') }),
     aux: ({ layers, dense }) => ({
-      B: layers.map(({ index: l }) =>
-        l < layers.length - 1 ? dense('B', { index: l, from: l + 1, to: l }) : undefined,
-      ),
+      B: layers.slice(0, -1).map(({ index }) => dense('B', { index, from: index + 1, to: index })),
     }),
 
     *run({ L, layers, all, state: { h, e, delta }, aux: { B }, loss, target }) {

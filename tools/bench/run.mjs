@@ -1,8 +1,8 @@
 // `npm run bench [-- <program> …]`: builds what is measured, installs the engines that it is compared with
 // (tools/bench has a lockfile of its own, since they are large), and runs the programs: gemm, elementwise and
-// mlp by default; mlp-vs-torch needs PyTorch.
+// mlp by default; mlp-vs-torch needs PyTorch. `bench:peers` and `bench:scaling` are two programs more.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
@@ -26,9 +26,12 @@ function run(command, args, options = {}) {
 }
 const shell = process.platform === 'win32' // npx is a .cmd file there
 
-const build = 'turbo run build --filter=@hebb/bp --output-logs=errors-only'
-run(process.execPath, ['tools/pnpm.mjs', ...build.split(' ')])
-if (!existsSync(join(here, 'node_modules'))) {
+const ofRules = ['peers', 'scaling']
+const built = ofRules.includes(first) ? ['pc', 'ep', 'tp', 'dtp', 'ff', 'data'] : []
+const filters = ['bp', ...built].map((name) => `--filter=@hebb/${name}`)
+run(process.execPath, ['tools/pnpm.mjs', 'turbo', 'run', 'build', ...filters, '--output-logs=errors-only'])
+const changed = (file) => (existsSync(join(here, file)) ? statSync(join(here, file)).mtimeMs : 0)
+if (changed('node_modules/.modules.yaml') < changed('pnpm-lock.yaml')) {
   const install = ['install', '--dir', here, '--ignore-workspace', '--frozen-lockfile']
   run('npx', ['--yes', packageManager, ...install], { shell })
 }

@@ -1,4 +1,4 @@
-import { defineRule, normal, type LearningRule } from '@hebb/core'
+import { defineRule, type LearningRule } from '@hebb/core'
 
 /**
  * Direct feedback alignment (Nøkland 2016): every hidden layer gets the output's error through a fixed random matrix of its own.
@@ -19,14 +19,9 @@ export const directFeedbackAlignment = (): LearningRule =>
       batchAdditive: true,
     },
     state: ({ units, input }) => ({ h: units('h', input), e: units('e'), delta: units('δ') }),
-    aux: ({ sizes, dense }) => {
-      const L = sizes.length - 1
-      return {
-        B: sizes.map((_, l) =>
-          l > 0 && l < L ? dense('B', { index: l, from: L, to: l, init: normal() }) : undefined!,
-        ),
-      }
-    },
+    aux: ({ layers, sizes, dense }) => ({
+      B: layers.slice(0, -1).map(({ index }) => dense('B', { index, from: sizes.length - 1, to: index })),
+    }),
 
     *run({ L, layers, all, state: { h, e, delta }, aux: { B }, loss, target }) {
       for (let l = 1; l <= L; l++) layers[l].forward(h[l], h[l - 1])

@@ -19,8 +19,8 @@ export const feedbackAlignment = (): LearningRule =>
       batchAdditive: true,
     },
     state: ({ units, input }) => ({ h: units('h', input), e: units('e'), delta: units('δ') }),
-    aux: ({ sizes, dense }) => ({
-      B: sizes.slice(0, -1).map((_, l) => dense('B', { index: l, from: l + 1, to: l })),
+    aux: ({ layers, dense }) => ({
+      B: layers.slice(0, -1).map(({ index }) => dense('B', { index, from: index + 1, to: index })),
     }),
 
     *run({ L, layers, all, state: { h, e, delta }, aux: { B }, loss, target }) {

@@ -27,24 +27,21 @@ export const softHebb = ({ temperature = 1 } = {}): LearningRule =>
       ones: batch('ones', 1),
       c: sizes.map((n, l) => matrix(`c${l}`, n, 1, l)),
       G: parameters('G'),
-      D: parameters('D'),
     }),
 
-    *run({ L, layers, all, state: { h, u, y, ones, c, G, D }, ops }) {
+    *run({ L, layers, all, state: { h, u, y, ones, c, G }, ops }) {
       for (let l = 1; l <= L; l++) layers[l].forward(h[l], h[l - 1])
       yield { output: h[L] }
       yield { phase: 'competition' }
       ops.fill(ones, 1)
       for (let l = 1; l <= L; l++) {
-        const { W } = layers[l].parameters
         layers[l].affine(u[l], h[l - 1])
         ops.scale(y[l], u[l], 1 / temperature)
         ops.softmax(y[l], y[l])
-        ops.gemm(G[l].W, y[l], h[l - 1], { transposeA: true, alpha: -1 })
         ops.mul(u[l], u[l], y[l])
         ops.gemm(c[l], u[l], ones, { transposeA: true })
-        ops.rowScale(D[l].W, W, c[l])
-        ops.add(G[l].W, D[l].W)
+        ops.rowScale(G[l].W, layers[l].parameters.W, c[l])
+        ops.gemm(G[l].W, y[l], h[l - 1], { transposeA: true, alpha: -1, beta: 1 })
       }
       yield { learn: all }
     },

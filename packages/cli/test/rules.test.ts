@@ -22,9 +22,7 @@ describe('hebb rules', () => {
     expect(json.map(({ name }: { name: string }) => name)).toEqual(['bp', 'pc', 'ep', 'tp', 'dtp', 'ff'])
     const { out } = await hebb('rules')
     expect(out).toContain('gradient: exact of network-loss')
-    expect(out).toContain(
-      '--set stepSize=…  κ: of inference; auto is 1/λ_max of the energy, sample by sample',
-    )
+    expect(out).toContain('--set stepSize=…  κ: of inference')
     expect(out).toContain('(number from 0.000001 to 1000000 | a list, one a layer; default 1)')
   })
 

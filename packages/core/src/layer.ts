@@ -47,6 +47,8 @@ export interface Layer {
   forward(h: Tensor, x: Tensor): void
   /** d = φ'(u) ∘ e, written in h (and in x, where the layer has a skip connection). d and e apart. */
   gate(d: Tensor, e: Tensor, h: Tensor, x: Tensor): void
+  /** out = J t: how h moves where x moves by t, J = ∂h/∂x. u = W t on the way; out, u and t apart. The dual of `gate` and `pullback`. */
+  pushforward(out: Tensor, u: Tensor, t: Tensor, h: Tensor, x: Tensor): void
   /** out = scale · Wᵀ d, or out += it, with nothing but W in between: what symmetric energies need */
   transpose(out: Tensor, d: Tensor, o?: TransposeOptions): void
   /** out = scale · Jᵀ e, or out += it: the error at the input x, given d = gate(e): Wᵀ d, and whatever does not pass through W */

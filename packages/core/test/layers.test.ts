@@ -10,7 +10,7 @@ import {
   type LossSpec,
   type Trainer,
 } from '../src/index.js'
-import { makeBatch, makeTrainer, numbers } from './helpers.js'
+import { bench, makeBatch, makeTrainer, numbers } from './helpers.js'
 import { convolution, residual } from './sketches.js'
 
 const small = { channels: 1, height: 5, width: 5, filters: 2, size: 2, pool: 1 }
@@ -126,6 +126,81 @@ describe.each(networks)('$name', ({ layers, losses = [squaredError(), crossEntro
     from.step(batchOf(layers))
     to.load(from.save())
     expect(to.evaluate(batchOf(layers))).toEqual(from.evaluate(batchOf(layers)))
+  })
+})
+
+/** One layer by itself, at random inputs, and what a small change t of them and an error e do. */
+function jacobians(spec: LayerSpec, B = 3) {
+  const { engine, ops, tensor } = bench()
+  const parameters = Object.fromEntries(
+    Object.entries(spec.shapes).map(([role, [rows, cols]], i) => [
+      role,
+      tensor(rows, cols, numbers(rows * cols, 10 + i)),
+    ]),
+  )
+  const layer = spec.bind({ name: 'layer 1', index: 1, parameters, ops })
+  const { nIn, nOut } = layer
+  const [at, along, error] = [numbers(B * nIn, 1), numbers(B * nIn, 2), numbers(B * nOut, 3)]
+  const [x, t, back] = [tensor(B, nIn, at), tensor(B, nIn, along), tensor(B, nIn)]
+  const [h, u, d, e, forth] = [
+    tensor(B, nOut),
+    tensor(B, nOut),
+    tensor(B, nOut),
+    tensor(B, nOut, error),
+    tensor(B, nOut),
+  ]
+  const step = 1e-6
+  const moved = (by: number): number[] => {
+    ops.upload(
+      x,
+      at.map((value, i) => value + by * along[i]!),
+    )
+    layer.forward(h, x)
+    return [...engine.read(h)]
+  }
+  const [high, low] = [moved(step), moved(-step)]
+  moved(0)
+  layer.pushforward(forth, u, t, h, x)
+  layer.gate(d, e, h, x)
+  layer.pullback(back, d, e, x)
+  const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
+    Array.from(a).reduce((sum, value, i) => sum + value * b[i]!, 0)
+  const pushed = engine.read(forth)
+  return {
+    /** Largest difference of J t from central differences. */
+    slope: Math.max(...high.map((value, i) => Math.abs((value - low[i]!) / (2 * step) - pushed[i]!))),
+    /** e · (J t) - (Jᵀ e) · t */
+    duality: Math.abs(dot(error, pushed) - dot(engine.read(back), along)),
+  }
+}
+
+const each: readonly [string, LayerSpec][] = [
+  ...(['linear', 'tanh', 'logistic', 'softplus'] as const).map((activation): [string, LayerSpec] => [
+    `dense, ${activation}`,
+    dense(4, 3, { activation }),
+  ]),
+  ['residual', residual(4)],
+  ['convolution', convolution(small)],
+  ['convolution that pools', convolution(pooling)],
+]
+
+describe('the forward product with the Jacobian', () => {
+  it.each(each)('is the slope of h, and the dual of the backward one: %s', (_, spec) => {
+    const { slope, duality } = jacobians(spec)
+    expect(slope).toBeLessThan(1e-8)
+    expect(duality).toBeLessThan(1e-12)
+  })
+
+  it('is neither where the error goes around W and the change does not', () => {
+    const { slope, duality } = jacobians({
+      ...residual(4),
+      bind: (at) => ({
+        ...residual(4).bind(at),
+        pushforward: dense(4, 4, { activation: 'tanh' }).bind(at).pushforward,
+      }),
+    })
+    expect(slope).toBeGreaterThan(1e-2)
+    expect(duality).toBeGreaterThan(1e-2)
   })
 })
 

@@ -84,6 +84,29 @@ describe('a random source', () => {
   })
 })
 
+describe('a direction of a parameter', () => {
+  const ofBatch = (ids: readonly number[], cols = 400): number[] => {
+    const { engine, ops, tensor } = bench()
+    const rowIds = tensor(3, 1, [0, 1, 2])
+    const random = randomSource(engine, ops, { ids: tensor(ids.length, 1, ids), rowIds }, 42, streams.step)
+    const out = tensor(3, cols)
+    random.direction(out, 2)
+    return [...engine.read(out)]
+  }
+
+  it('does not depend on the batch', () => {
+    expect(ofBatch([7])).toEqual(ofBatch([3, 7, 9, 11]))
+  })
+
+  it('differs from row to row, and has the variance that is asked for', () => {
+    const values = ofBatch([7])
+    expect(new Set(values).size).toBe(values.length)
+    const variance = values.reduce((sum, x) => sum + x * x, 0) / values.length
+    // Five standard errors of the mean of 1200 squares: 5 √2 · 4 / √1200.
+    expect(Math.abs(variance - 4)).toBeLessThan(0.82)
+  })
+})
+
 describe('the key of a draw', () => {
   it('is another one for another seed, stream, step or draw, large seeds included', () => {
     const keys = [

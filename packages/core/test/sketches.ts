@@ -25,6 +25,11 @@ export function residual(units: number, activation: 'tanh' | 'logistic' = 'tanh'
           at.ops.sub(d, h, x)
           layer.gate(d, e, d, x)
         },
+        pushforward(out, u, t, h, x) {
+          at.ops.sub(out, h, x)
+          layer.pushforward(out, u, t, out, x)
+          at.ops.add(out, t)
+        },
         pullback(out, d, e, x) {
           layer.pullback(out, d, e, x)
           at.ops.add(out, e)
@@ -79,14 +84,18 @@ export function convolution(s: ConvolutionShape, activation: 'tanh' | 'logistic'
       const W = parameters['W']!
       const b = parameters['b']!
 
-      const affine = (u: Tensor, x: Tensor): void => {
-        for (let r = 0; r < u.rows; r++) {
+      /** W times what stands in t where x has its maxima */
+      const product = (out: Tensor, t: Tensor, x: Tensor): void => {
+        ops.fill(out, 0)
+        for (let r = 0; r < out.rows; r++) {
           const at = places(data(x).subarray(r * nIn, (r + 1) * nIn))
-          const row = data(u).subarray(r * nOut, (r + 1) * nOut)
-          const perFilter = nOut / s.filters
-          for (let o = 0; o < nOut; o++) row[o] = data(b)[Math.floor(o / perFilter)]!
-          each((o, w, p) => (row[o]! += data(W)[w]! * data(x)[r * nIn + at[p]!]!))
+          each((o, w, p) => (data(out)[r * nOut + o]! += data(W)[w]! * data(t)[r * nIn + at[p]!]!))
         }
+      }
+      const affine = (u: Tensor, x: Tensor): void => {
+        product(u, x, x)
+        const perFilter = nOut / s.filters
+        data(u).forEach((v, i) => (data(u)[i] = v + data(b)[Math.floor((i % nOut) / perFilter)]!))
       }
       return {
         kind: 'convolution',
@@ -103,6 +112,10 @@ export function convolution(s: ConvolutionShape, activation: 'tanh' | 'logistic'
           ops.activate(h, h, activation)
         },
         gate: (d, e, h) => ops.gate(d, e, h, activation),
+        pushforward(out, u, t, h, x) {
+          product(u, t, x)
+          ops.gate(out, u, h, activation)
+        },
         transpose() {
           throw new Error(
             'Wᵀ d of a pooling layer lies at the pooled input: only pullback, which is given x, can bring it to x.',

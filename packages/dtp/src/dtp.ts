@@ -1,11 +1,4 @@
-import {
-  defineRule,
-  ruleFactory,
-  type Claims,
-  type Layered,
-  type Resolved,
-  type RuleFactory,
-} from '@hebb/core'
+import { defineRule, ruleFactory, type Claims, type Resolved, type RuleFactory } from '@hebb/core'
 import {
   commonClaims,
   commonParts,
@@ -31,9 +24,6 @@ import { dtpOptions } from './options.js'
 
 const feedbacks = { reconstruction, fixed, ridge, exactInverse, ldrl, drl, direct, jacobianMatched }
 
-/** `back[l]` is g_l(h_{l+1}). */
-type State = TargetState & { readonly back: Layered }
-
 /**
  * Difference target propagation (Lee et al. 2015): targets brought down by feedback mappings g, of which only the difference
  * that a target makes is used, so that an error of reconstruction cancels.
@@ -51,7 +41,7 @@ export const dtp: RuleFactory<typeof dtpOptions> = ruleFactory('dtp', dtpOptions
   const feedback: Feedback = feedbacks[options.feedback](options)
   refuseIdle('dtp', dtpOptions, options, feedback.uses)
   const common = commonClaims(options, feedback)
-  return defineRule<State, any>({
+  return defineRule<TargetState, any>({
     name: 'dtp',
     claims: {
       ...common,
@@ -63,11 +53,11 @@ export const dtp: RuleFactory<typeof dtpOptions> = ruleFactory('dtp', dtpOptions
       singlePrecision: singlePrecision(options),
     },
     ...commonParts('dtp', options, feedback),
-    state: (make) => ({ ...targetState(options, feedback)(make), back: make.units('back') }),
+    state: targetState(options, feedback),
 
     *run(ctx) {
       const { L, layers, all, ops } = ctx
-      const { h, t, back } = ctx.state
+      const { h, t, e } = ctx.state
       const top = topOf(options, L)
       for (let l = 1; l <= L; l++) layers[l].forward(h[l], h[l - 1])
       yield { output: h[L] }
@@ -78,9 +68,9 @@ export const dtp: RuleFactory<typeof dtpOptions> = ruleFactory('dtp', dtpOptions
       for (let l = top - 1; l >= 1; l--) {
         const from = feedback.direct ? top : l + 1
         feedback.apply(ctx, l, t[l], t[from])
-        feedback.apply(ctx, l, back[l], h[from])
+        feedback.apply(ctx, l, e[l], h[from])
         // The difference first: where t = h above, it is exactly 0, and the target exactly h.
-        ops.sub(t[l], t[l], back[l])
+        ops.sub(t[l], t[l], e[l])
         ops.add(t[l], h[l])
       }
       localErrors(ctx, options)
@@ -96,7 +86,7 @@ function backpropClaim(options: TargetOptions, feedback: Feedback): Claims['back
 }
 
 /** Targets differ from activities by about eta, and the differences that some feedbacks learn from by about the noise. */
-function singlePrecision({ feedback, eta, noise }: Resolved<typeof dtpOptions>): number {
-  const difference = Math.min(eta, ['ldrl', 'drl', 'direct'].includes(feedback) && noise > 0 ? noise : 1)
-  return difference < 1 ? 1e-5 * (1 / difference) : 1e-6
+function singlePrecision(o: Resolved<typeof dtpOptions>): number {
+  const difference = Math.min(1, o.eta, ['ldrl', 'drl', 'direct'].includes(o.feedback) ? o.noise : 1)
+  return (o.normalizedFeedback ? 10 : 1) / difference / 1e6
 }

@@ -4,13 +4,6 @@ import readme from '../README.md?raw'
 import * as api from '../src/index.js'
 import { dtp } from '../src/index.js'
 
-const rules = [
-  dtp(),
-  dtp({ outputTarget: 'output' }),
-  dtp({ outputTarget: 'output', feedback: 'direct' }),
-  dtp({ outputTarget: 'output', feedback: 'jacobianMatched' }),
-]
-
 /** Cells of the first table below a heading, without its head. */
 function tableUnder(heading: string): string[][] {
   const section = readme.split(/^## /m).find((part) => part.startsWith(heading))!
@@ -51,6 +44,12 @@ describe('the README', () => {
   })
 
   it('lists the claims as they are', () => {
+    const rules = [
+      dtp(),
+      dtp({ outputTarget: 'output' }),
+      dtp({ outputTarget: 'output', feedback: 'direct' }),
+      dtp({ outputTarget: 'output', feedback: 'jacobianMatched' }),
+    ]
     const shown = (value: unknown): string =>
       typeof value === 'object' ? Object.values(value!).slice(0, 2).join(', of ') : String(value)
     const claims = Object.keys(rules[0].claims) as (keyof (typeof rules)[0]['claims'])[]

@@ -11,10 +11,10 @@ export const checkOf =
     const refuse = (why: string): never => {
       throw new OptionError(`ep: ${why}`)
     }
-    if (outside && (L < 2 || loss.name !== 'crossEntropy' || layers[L].activation !== 'linear'))
+    if (outside && (L < 2 || loss.name !== 'crossEntropy'))
       refuse(
-        `readout 'crossEntropy' wants a hidden layer, a linear output and the loss crossEntropy(); ` +
-          `got ${L} layers, ${layers[L].activation} output and ${loss.name}. Change them, or use readout 'inside'.`,
+        `readout 'crossEntropy' wants a hidden layer and the loss crossEntropy(); got ${L} layers and ${loss.name}. ` +
+          `Change them, or use readout 'inside'.`,
       )
     energy.check?.({ layers, loss })
     if (energy.exact && layers[top].activation !== 'linear' && beta >= 1)

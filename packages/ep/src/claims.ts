@@ -5,7 +5,7 @@ import type { EPSettings } from './options.js'
 const STILL = 1e-30
 
 /** What `ep` with these options claims. */
-export function claimsOf({ energy, nudging, tolerance, readout }: EPSettings): Claims {
+export function claimsOf({ energy, nudging, beta, tolerance, readout }: EPSettings): Claims {
   return {
     // Only an equilibrium has the limit: after a fixed number of sweeps the distance from it does not go to 0 with beta.
     backprop:
@@ -24,6 +24,8 @@ export function claimsOf({ energy, nudging, tolerance, readout }: EPSettings): C
     supervised: true,
     // A tolerance is looked at over the whole batch: how long a sample relaxes then depends on its batch-mates.
     batchAdditive: tolerance === 0,
+    // The phases' activities, each right to its last bit, differ by about beta.
+    singlePrecision: Math.max(1, 1 / beta) / 1e6,
   }
 }
 

@@ -37,6 +37,7 @@ export const clampedOptions = {
 export interface Clamped {
   readonly name: string
   readonly backprop: Claims['backprop']
+  readonly singlePrecision?: number
   /** Times the difference of ∂E/∂θ. */
   readonly scale: number
   /** out = where the output is held, given the free one */
@@ -46,7 +47,7 @@ export interface Clamped {
 /** A free phase, one with the output held, and learning from their difference: on the layered Hopfield energy. */
 export function clamped(
   o: Resolved<typeof clampedOptions>,
-  { name, backprop, scale, clamp }: Clamped,
+  { name, backprop, singlePrecision = 1e-6, scale, clamp }: Clamped,
 ): LearningRule {
   const energy = hopfield({ feedbackGain: o.feedbackGain })
   const dynamics: Dynamics = { energy, update: 'async', stepSize: 1, tolerance: o.tolerance }
@@ -69,6 +70,7 @@ export function clamped(
       reach: 1,
       supervised: true,
       batchAdditive: o.tolerance === 0,
+      singlePrecision,
     },
     ...(energy.check && { check: energy.check }),
     state: (make) => ({ ...twoPhases(energy, make), ...scratchFor(make, dynamics) }),

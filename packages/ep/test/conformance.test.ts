@@ -51,6 +51,5 @@ const subjects: Record<string, Subject> = {
 
 for (const [name, own] of Object.entries(subjects))
   describe(`${name}:`, () => {
-    // Single precision loses about 1e-7 / beta of the difference of two phases.
-    describeRule({ singlePrecision: 1e-5, gain: 0.6, ...own })
+    describeRule({ gain: 0.6, ...own })
   })

@@ -22,7 +22,7 @@ describe('holomorphic equilibrium propagation', () => {
     }
   })
 
-  it('with N points has an error of order N', () => {
+  it('with N points has an error of order N', { timeout: 60000 }, () => {
     const benches = [reference, ...conditionR(6)]
     for (const N of [3, 4, 6]) {
       const orders = benches.map((b) => orderOf(error(b, N, 0.1), error(b, N, 0.05), 2))

@@ -6,11 +6,13 @@ import {
   predictiveCodingEnergy,
   sgd,
   squaredError,
+  type Activation,
+  type LossSpec,
 } from '@hebb/core'
 import { describe, expect, it } from 'vitest'
 import { chl, ep, epOptions, hopfield, type EPOptions } from '../src/index.js'
 
-const make = (options: Partial<EPOptions>, network = mlp([3, 4, 2]), loss = squaredError()) =>
+const make = (options: Partial<EPOptions>, network = mlp([3, 4, 2]), loss: LossSpec = squaredError()) =>
   createTrainer({
     network,
     rule: ep(options),
@@ -98,13 +100,136 @@ describe('refusals', () => {
 
   it('of a readout without its loss or its hidden layer', () => {
     const readout = 'crossEntropy'
-    expect(() => make({ readout })).toThrow(/wants a hidden layer, a linear output and the loss crossEntropy/)
+    expect(() => make({ readout })).toThrow(/wants a hidden layer and the loss crossEntropy/)
     expect(() => make({ readout }, mlp([3, 2]), crossEntropy())).toThrow(/got 1 layers/)
     expect(() => make({ readout }, mlp([3, 4, 2]), crossEntropy())).not.toThrow()
   })
 
   it('of options of chl likewise', () => {
     expect(() => chl({ beta: 0.1 } as object)).toThrow(/chl has no option 'beta'/)
+  })
+})
+
+describe('what is just within bounds', () => {
+  it('is a beta below 1, or any where the nudge is exact and one-sided', () => {
+    for (const nudging of ['centered', 'negative', 'randomSign'] as const)
+      expect(() => ep({ beta: 0.999, nudging })).not.toThrow()
+    const tanh = mlp([3, 4, 2], { output: 'tanh' })
+    expect(() => make({ beta: 0.999, nudging: 'positive' }, tanh)).not.toThrow()
+    expect(() => make({ beta: 1, nudging: 'positive' }, tanh)).toThrow(
+      /beta is 1, but a tanh layer is nudged/,
+    )
+    expect(() => make({ beta: 1, nudging: 'positive' })).not.toThrow()
+    expect(() => make({ beta: 1, nudging: 'positive', energy: 'predictiveCoding' }, tanh)).not.toThrow()
+  })
+
+  it('is a nudged phase of as many sweeps as there are layers', () => {
+    const deep = mlp([3, 4, 4, 2])
+    for (const update of ['sync', 'leaky'] as const) {
+      expect(() => make({ update, nudgedSteps: 3 }, deep)).not.toThrow()
+      expect(() => make({ update, nudgedSteps: 1 }, deep)).toThrow(
+        /nudgedSteps is 1, but with update '.*'.* there are 3: layers 1 to 2 would never learn. Use at least 3, or update 'async'/,
+      )
+      expect(() => make({ update }, deep)).not.toThrow()
+    }
+    const readout = { update: 'sync', readout: 'crossEntropy' } as const
+    expect(() => make({ ...readout, nudgedSteps: 2 }, deep, crossEntropy())).not.toThrow()
+    expect(() => make({ ...readout, nudgedSteps: 1 }, deep, crossEntropy())).toThrow(
+      /there are 2: layers 1 to 1/,
+    )
+  })
+
+  it('is the layer below a readout, which is nudged like an output', () => {
+    const readout = { readout: 'crossEntropy', nudging: 'positive' } as const
+    const network = mlp([3, 4, 2])
+    expect(() => make({ ...readout, beta: 0.999 }, network, crossEntropy())).not.toThrow()
+    expect(() => make({ ...readout, beta: 1 }, network, crossEntropy())).toThrow(/a tanh layer is nudged/)
+  })
+
+  it('is a readout with all that it wants, one by one', () => {
+    const readout = 'crossEntropy'
+    expect(() => make({ readout }, mlp([3, 4, 2]), squaredError())).toThrow(
+      /got 2 layers and squaredError. Change them, or use readout 'inside'/,
+    )
+    expect(() => make({ readout }, mlp([3, 4, 2], { output: 'tanh' }), crossEntropy())).toThrow(
+      /crossEntropy takes logits/,
+    )
+    expect(() => make({ readout }, mlp([3, 4, 4, 2]), crossEntropy())).not.toThrow()
+    expect(() => make({ readout: 'inside' }, mlp([3, 2]), squaredError())).not.toThrow()
+  })
+
+  it('is any bounded unit within, and also linear or relu on top', () => {
+    const network = (activation: Activation, output: Activation) => mlp([3, 4, 4, 2], { activation, output })
+    for (const hidden of ['hardSigmoid', 'tanh', 'logistic'] as const)
+      for (const output of ['linear', 'relu', 'hardSigmoid', 'tanh', 'logistic'] as const)
+        expect(() => make({}, network(hidden, output)), `${hidden} ${output}`).not.toThrow()
+    for (const output of ['leakyRelu', 'softplus'] as const)
+      expect(() => make({}, network('tanh', output))).toThrow(
+        `hopfield: the output has ${output} units; wanted linear, or one of hardSigmoid, tanh, logistic, relu.`,
+      )
+    expect(() => make({}, mlp([3, 4, 4, 2], { activation: ['tanh', 'relu'] }))).toThrow(
+      /layer 2 has relu units.*the energy then has no minimum.*hardSigmoid, tanh, logistic, or predictiveCodingEnergy/,
+    )
+  })
+
+  it('is a gradient step of units that may be projected', () => {
+    const steps = (output: Activation) => mlp([3, 4, 2], { activation: 'hardSigmoid', output })
+    for (const output of ['linear', 'relu', 'hardSigmoid'] as const)
+      expect(() => make({ update: 'gradient' }, steps(output))).not.toThrow()
+    expect(() => make({ update: 'gradient' }, steps('logistic'))).toThrow(
+      /gradient steps of logistic units \(layer 2\) may leave their range.*Use linear, relu, hardSigmoid units, or exact/,
+    )
+    expect(() => hopfield({ stepSize: 1 })).not.toThrow()
+    for (const stepSize of [0, 1.001, NaN])
+      expect(() => hopfield({ stepSize }), `${stepSize}`).toThrow(/above 0, at most 1/)
+    for (const feedbackGain of [-1, Infinity, NaN])
+      expect(() => hopfield({ feedbackGain }), `${feedbackGain}`).toThrow(/wanted a number above 0/)
+    expect(() => hopfield({ gain: 1 } as object)).toThrow(/hopfield has no option 'gain'.*feedbackGain/)
+  })
+})
+
+describe('the update', () => {
+  it('is what the energy makes, unless said', () => {
+    const update = (options: Partial<EPOptions>) => ep(options).options!['update']
+    expect(update({ energy: hopfield() })).toBe('async')
+    expect(update({ energy: hopfield({ stepSize: 0.5 }) })).toBe('gradient')
+    expect(update({ energy: predictiveCodingEnergy() })).toBe('gradient')
+    expect(update({ energy: 'predictiveCoding' })).toBe('gradient')
+    expect(update({ update: 'sync' })).toBe('sync')
+    expect(ep({ update: 'gradient' }).options).toMatchObject({ energy: 'hopfield', update: 'gradient' })
+  })
+
+  it('is refused with the way out that this energy has', () => {
+    const message = (options: Partial<EPOptions>): string => {
+      try {
+        ep(options)
+      } catch (error) {
+        return (error as Error).message
+      }
+      return 'none'
+    }
+    expect(message({ energy: 'predictiveCoding', update: 'sync' })).toMatch(
+      /^ep: update 'sync' needs exact minima, and the energy 'predictiveCoding' makes gradient steps: use update 'gradient'\.$/,
+    )
+    expect(message({ energy: hopfield({ stepSize: 0.1 }), update: 'sync' })).toMatch(
+      /or hopfield\(\) without a stepSize\.$/,
+    )
+    expect(message({ energy: hopfield(), update: 'gradient', stepSize: 0.3 })).toMatch(
+      /^ep: update 'gradient' needs an energy.*hopfield\(\{ stepSize: 0.3 \}\)/,
+    )
+    expect(message({ energy: hopfield({ stepSize: 0.3 }), stepSize: 0.3 })).toMatch(
+      /where the energy is an object.*give it to hopfield\(\{ stepSize: 0.3 \}\)/,
+    )
+    expect(message({ update: 'sync', stepSize: 0.3 })).toMatch(
+      /stepSize does nothing with update 'sync', which goes to the minimum. Leave it out, or use 'leaky' or 'gradient'/,
+    )
+    expect(message({ beta: 1 })).toMatch(/beta is 1, but nudging 'centered' also runs at -beta/)
+    for (const options of [
+      { update: 'leaky', stepSize: 0.3 },
+      { update: 'gradient', stepSize: 0.3 },
+      { energy: 'predictiveCoding', stepSize: 0.3 },
+    ] as const)
+      expect(message(options)).toBe('none')
   })
 })
 

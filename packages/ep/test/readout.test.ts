@@ -1,7 +1,9 @@
-import { crossEntropy, type Batch, type LearningRule } from '@hebb/core'
+import { crossEntropy, predictiveCodingEnergy, type Batch, type LearningRule } from '@hebb/core'
 import { relativeDistance } from '@hebb/testkit'
 import { describe, expect, it } from 'vitest'
 import { ep, hopfield, type EPOptions } from '../src/index.js'
+import { belowReadout } from '../src/readout.js'
+import { phaseOf } from './helpers/energy.js'
 import {
   batchOf,
   converged,
@@ -17,6 +19,7 @@ import {
   depth,
   drive,
   finiteDifferences,
+  forward,
   plainOf,
   type Plain,
   type State,
@@ -100,6 +103,57 @@ describe('a softmax readout outside of the dynamics', () => {
       },
     }
     expect(error(settled({ beta: 1e-3 }), wrong)).toBeGreaterThan(0.1)
+  })
+
+  it('on the predictive-coding energy learns what backpropagation does: order 2 centered', () => {
+    /** Mean cross entropy of the feed-forward pass. */
+    const feedForward = (net: Plain): number =>
+      labels.reduce((sum, label, i) => {
+        const x = Array.from({ length: 6 }, (_, j) => batch.inputs[6 * i + j])
+        const o = forward(net, x).at(-1)!
+        return sum + (Math.log(o.reduce((z, v) => z + Math.exp(v), 0)) - o[label]) / 3
+      }, 0)
+    const rule = (beta: number) =>
+      settled({ beta, energy: predictiveCodingEnergy({ stepSize: 0.1 }), nudgedSteps: 3000 })
+    const wanted = finiteDifferences(plainOf(trainerOf(rule(0.1), bench, making), bench), feedForward)
+    const at = (beta: number): number => relativeDistance(updateOf(rule(beta), bench, making, batch), wanted)
+    expect(Math.abs(orderOf(at(1e-1), at(1e-2), 10) - 2)).toBeLessThan(0.1)
+    expect(at(1e-2)).toBeLessThan(1e-4)
+  })
+
+  it('looks at the loss through the last layer: its gradient is the slope of its value', () => {
+    const { ctx, L, ops, read, tensor, fill } = phaseOf(hopfield(), {
+      sizes: [5, 6, 4, 3],
+      loss: crossEntropy(),
+    })
+    const like = (name: string, cols: number) => tensor(name, 2, cols)
+    const below = belowReadout(ctx as Parameters<typeof belowReadout>[0], {
+      below: [],
+      error: [],
+      o: like('o', 3),
+      d: like('d', 3),
+    })
+    expect(below.L).toBe(L - 1)
+    expect(below.loss.name).toBe('crossEntropy')
+    ops.upload(ctx.target, [0, 1, 0, 1, 0, 0])
+    const [s, out, value] = [like('s', 4), like('out', 4), like('value', 1)]
+    fill(s, 1)
+    const start = read(s)
+    const at = (i: number, by: number): number => {
+      ops.upload(
+        s,
+        start.map((v, j) => (i === j ? v + by : v)),
+      )
+      below.loss.value(value, s, ctx.target)
+      return read(value).reduce((a, b) => a + b)
+    }
+    const slope = start.map((_, i) => (at(i, 1e-5) - at(i, -1e-5)) / 2e-5)
+    ops.upload(s, start)
+    below.loss.gradient(out, s, ctx.target)
+    expect(relativeDistance({ d: read(out) }, { d: slope })).toBeLessThan(1e-8)
+    below.loss.nudge(out, s, ctx.target, 0.3)
+    const moved = start.map((v, i) => v - 0.3 * slope[i])
+    expect(relativeDistance({ s: read(out) }, { s: moved })).toBeLessThan(1e-8)
   })
 
   it('predicts with the readout of the free equilibrium', () => {

@@ -102,8 +102,8 @@ export const ff = ruleFactory('ff', ffOptions, (options) => {
     })
     for (const { c, h, z, delta } of [plus, minus]) {
       ops.scale(c[l], c[l], kappa(h[l].cols))
-      ops.rowScale(delta[l], h[l], c[l])
-      layers[l].gate(delta[l], delta[l], h[l], z[l - 1])
+      layers[l].gate(delta[l], h[l], h[l], z[l - 1])
+      ops.rowScale(delta[l], delta[l], c[l])
     }
     if (lambda > 0) peers.pull(ops, l, aux.M[l], plus.delta, peer, lambda)
   }
@@ -148,8 +148,8 @@ export const ff = ruleFactory('ff', ffOptions, (options) => {
 
       yield { phase: 'readout' }
       yield { output: clean.h[L] }
-      loss.gradient(error[L], clean.h[L], target)
-      layers[L].gate(error[L], error[L], clean.h[L], clean.z[L - 1])
+      loss.gradient(plus.delta[L], clean.h[L], target)
+      layers[L].gate(error[L], plus.delta[L], clean.h[L], clean.z[L - 1])
       yield { learn: layers[L] }
     },
 

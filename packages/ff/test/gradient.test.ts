@@ -1,6 +1,7 @@
-import { drawKey, totalOf } from '@hebb/core'
+import { dense, drawKey, network, totalOf } from '@hebb/core'
 import { relativeDistance } from '@hebb/testkit'
 import { describe, expect, it } from 'vitest'
+import { residual } from '../../core/test/sketches.js'
 import { ff, type FFOptions } from '../src/index.js'
 import { open, ownParameters, sizes } from './help.js'
 import { layerOracle } from './oracle.js'
@@ -24,9 +25,9 @@ function differenceError(
   options: Partial<FFOptions>,
   seed: number,
   l: number,
-  activation: 'relu' | 'tanh',
+  shape: Parameters<typeof open>[1],
 ): number {
-  const { trainer, batch, losses } = open(ff(options), { seed, activation })
+  const { trainer, batch, losses } = open(ff(options), { seed, ...shape })
   const names = ownParameters(trainer, l)
   const weights = Object.fromEntries(names.map((name) => [name, trainer.read(name)]))
   const gradient = totalOf(trainer.gradients(batch))
@@ -54,16 +55,26 @@ describe("the update is the gradient of the layer's own loss", () => {
     for (const activation of ['relu', 'tanh'] as const)
       it(`by finite differences: ${nameOf(options)}, ${activation}, layers 1 and 2`, () => {
         const errors = seeds.flatMap((seed) =>
-          [1, 2].map((l) => differenceError(options, seed, l, activation)),
+          [1, 2].map((l) => differenceError(options, seed, l, { activation })),
         )
         expect(Math.max(...errors)).toBeLessThan(1e-6)
       })
 
+  it('also where a layer has a skip connection, whose gate reads its input', () => {
+    const net = network([
+      dense(sizes[0], sizes[1], { activation: 'tanh' }),
+      residual(sizes[1], 'logistic'),
+      dense(sizes[1], 3),
+    ])
+    for (const loss of ['symba', 'bce'] as const)
+      expect(differenceError({ loss, negatives: 'uniform' }, 1, 2, { network: net })).toBeLessThan(1e-6)
+  })
+
   it('also with collaboration, where the goodness of other layers counts as given', () => {
     // Layer 2 is the last: layer 1's share does not depend on it. Layer 1's loss sees layer 2 move, which it does not follow.
     const options = { collaboration: 0.5, negatives: 'uniform' } as const
-    expect(differenceError(options, 1, 2, 'relu')).toBeLessThan(1e-6)
-    expect(differenceError(options, 1, 1, 'relu')).toBeGreaterThan(1e-3)
+    expect(differenceError(options, 1, 2, {})).toBeLessThan(1e-6)
+    expect(differenceError(options, 1, 1, {})).toBeGreaterThan(1e-3)
   })
 })
 

@@ -29,12 +29,17 @@ export interface Opened {
 /** A trainer in double precision whose states can be read. A rate of 0 by default, so that a step only looks. */
 export function open(
   rule: LearningRule,
-  { seed = 1, activation = 'relu' as 'relu' | 'tanh', rate = 0 } = {},
+  {
+    seed = 1,
+    activation = 'relu' as 'relu' | 'tanh',
+    rate = 0,
+    network = mlp(sizes, { activation, biasInit: { kind: 'normal', gain: 0.1, fan: 'none' } }),
+  } = {},
 ): Opened {
   const { backend, engine } = openBackend(reference())
   const log = tensorLog()
   const trainer = createTrainer({
-    network: mlp(sizes, { activation, biasInit: { kind: 'normal', gain: 0.1, fan: 'none' } }),
+    network,
     rule,
     loss: squaredError(),
     optimizer: sgd({ learningRate: rate }),

@@ -3,7 +3,7 @@ import { claimsOf } from './claims.js'
 import { inference, outputPrecision, phaseState } from './inference.js'
 import type { PCOptions } from './options.js'
 import { forwardPass, start } from './start.js'
-import { findStep, stepState } from './step-size.js'
+import { findSteps, stepState } from './step-size.js'
 
 /**
  * Centered nudging: two relaxations from the same start, of F with +λ C and with -λ C, and
@@ -32,7 +32,7 @@ export const centered = (o: PCOptions): LearningRule =>
       forwardPass(ctx, plus)
       yield { output: plus.h[L] }
       start(ctx, plus, o)
-      if (step) findStep(ctx, plus, step, o)
+      if (step) findSteps(ctx, step, o)
       for (let l = 1; l <= L; l++) {
         if (l < L) ops.copy(minus.v[l], plus.v[l])
         ops.copy(minus.h[l], plus.h[l])

@@ -10,8 +10,7 @@ export function claimsOf(o: PCOptions): Claims {
     online: o.learn === 'incremental',
     transposes: true,
     readsFromAbove: true,
-    // One step size for all layers is one number made from all of them.
-    reach: o.stepSize === 'auto' ? 'broadcast' : 1,
+    reach: 1,
     supervised: true,
     // A tolerance is looked at over the whole batch: how long a sample relaxes then depends on its batch-mates.
     batchAdditive: o.tolerance === 0,

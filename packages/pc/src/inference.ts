@@ -1,4 +1,4 @@
-import type { Context, Layered, MakeState, Tensor } from '@hebb/core'
+import type { Context, Layered, MakeState } from '@hebb/core'
 import type { PCOptions } from './options.js'
 
 /** One relaxation: activities v, predictions h of them, errors e = v - h, d = φ′(u) ∘ e at the synapses, slopes g = ∂F/∂v. */
@@ -42,14 +42,14 @@ export function precisions({ layerPrecision }: PCOptions, L: number, lambda: num
  *     F = Σ_{l<L} γ_l/2 |e_l|² + λ C(h_L)       h_l = f_l(v_{l-1})       e_l = v_l - h_l       e_L = -∂C/∂h_L
  *     g_l = ∂F/∂v_l = γ_l e_l - γ_{l+1} J_{l+1}ᵀ e_{l+1}       v_l ← v_l - κ g_l
  *
- * With ½ squared error C, e_L = y - h_L: the output clamped at its target. `kappa` [B, 1] takes the place of a number.
+ * With ½ squared error C, e_L = y - h_L: the output clamped at its target. `kappa` takes the place of a number.
  */
 export function inference(
   ctx: Context<unknown, unknown>,
   p: Phase,
   o: PCOptions,
   lambda: number,
-  kappa?: Tensor,
+  kappa?: Layered,
 ) {
   const { L, layers, loss, ops, target } = ctx
   const { v, h, e, d, g } = p
@@ -82,7 +82,7 @@ export function inference(
   }
   const move = (l: number): void => {
     if (!kappa) return ops.add(v[l], g[l], -kappaForAll)
-    ops.rowScale(g[l], g[l], kappa)
+    ops.rowScale(g[l], g[l], kappa[l])
     ops.sub(v[l], v[l], g[l])
   }
   const moves = (): void => {

@@ -33,10 +33,10 @@ export const pcOptions = {
   },
   stepSize: {
     type: 'number',
-    default: 0.2,
+    default: 'auto',
     range: [1e-6, 100],
     words: ['auto'],
-    says: 'κ: of inference; auto is 1/λ_max of the energy, sample by sample',
+    says: 'κ: of inference; auto never overshoots: for each layer from the weights on its two sides; 1 with fixedPrediction, 0.2 with state errors',
   },
   steps: {
     type: 'integer',
@@ -98,6 +98,10 @@ export function effective(o: PCOptions, given: Partial<PCOptions>): PCOptions {
   /** Refuses options that are not at their defaults. */
   const idle = (options: readonly (keyof PCOptions)[], why: string): void => {
     for (const option of options) if (o[option] !== pcOptions[option].default) refuse(option, why)
+  }
+  if (given.stepSize === undefined) {
+    if (o.fixedPrediction) o = { ...o, stepSize: 1 }
+    else if (o.state === 'errors') o = { ...o, stepSize: 0.2 }
   }
   if (o.learn === 'zeroDivergence') {
     idle(

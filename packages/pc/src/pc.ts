@@ -6,7 +6,7 @@ import { errorCoding } from './errors.js'
 import { inference, outputPrecision, phaseState } from './inference.js'
 import { effective, pcOptions, type PCOptions } from './options.js'
 import { forwardPass, start } from './start.js'
-import { findStep, stepState } from './step-size.js'
+import { findSteps, stepState } from './step-size.js'
 import { widthScalingOf } from './width.js'
 import { zeroDivergence } from './zero-divergence.js'
 
@@ -50,7 +50,7 @@ const clamped = (o: PCOptions): LearningRule =>
       forwardPass(ctx, state)
       yield { output: state.h[L] }
       start(ctx, state, o)
-      if (state.step) findStep(ctx, state, state.step, o)
+      if (state.step) findSteps(ctx, state.step, o)
       f.errors()
       if (o.learn === 'settled') {
         yield* f.relax('infer')

@@ -15,9 +15,15 @@ const variants: Record<string, Partial<PCOptions>> = {
   ePC: { state: 'errors' },
   'unequal precisions': { layerPrecision: 2, outputPrecision: 0.5, stepSize: 0.1 },
   weighted: { outputPrecision: 0.5, weightedUpdate: true },
-  'with a tolerance': { outputPrecision: 0.5, weightedUpdate: true, tolerance: 1e-4, steps: 500 },
+  'with a tolerance': {
+    outputPrecision: 0.5,
+    weightedUpdate: true,
+    tolerance: 1e-4,
+    steps: 500,
+    stepSize: 0.2,
+  },
   centered: { nudging: 'centered', outputPrecision: 0.1 },
-  'with steps of its own size': { stepSize: 'auto' },
+  'in steps of 0.2': { stepSize: 0.2 },
 }
 
 for (const [name, options] of Object.entries(variants)) {
@@ -26,7 +32,6 @@ for (const [name, options] of Object.entries(variants)) {
     describeRule({
       rule,
       activations: ['tanh', 'logistic', 'relu'],
-      ...(options.stepSize === 'auto' && { hiddenLayers: [3, 3] as const }),
       ...(options.learn === 'incremental' && { optimizer: sgd({ learningRate: 0.03 }) }),
     })
   })

@@ -81,6 +81,8 @@ describe('the linear equilibrium', () => {
       const given = linearCase(c)
       const { activities, errors, energy } = linearEquilibrium(given)
       expect(relativeDistance({ v: activities.at(-1)! }, { v: given.target })).toBeLessThan(1e-12)
+      expect(errors).toHaveLength(5)
+      expect(errors[0]).toHaveLength(0)
       const gamma = [0, ...(given.layerPrecision as number[]), given.outputPrecision!]
       const F = errors.reduce((sum, e, l) => sum + (gamma[l] / 2) * e.reduce((s, x) => s + x * x, 0), 0)
       expect(Math.abs(energy - F) / F).toBeLessThan(1e-12)
@@ -159,6 +161,42 @@ describe('activityHessian', () => {
     expect([...values]).toEqual([6.5])
     expect(largest).toBe(6.5)
     expect(conditioning).toBe(1)
+  })
+
+  it('with slopes is the Hessian of F at the feed-forward pass of a network that has no error', () => {
+    const sizes = [3, 4, 2, 3]
+    const weights = sizes
+      .slice(1)
+      .map((m, l) => Array.from({ length: m * sizes[l] }, (_, i) => Math.sin(5 * i * i + l)))
+    const gamma = { layerPrecision: [1.7, 0.6], outputPrecision: 0.8 }
+    const predict = (l: number, below: ArrayLike<number>) =>
+      apply(matrix(sizes[l], sizes[l - 1], weights[l - 1]), below).map(Math.tanh)
+    const h = [Float64Array.of(0.3, -0.5, 0.9)]
+    for (let l = 1; l <= 3; l++) h[l] = predict(l, h[l - 1])
+    const F = (hidden: readonly number[]): number => {
+      const v = [h[0], hidden.slice(0, 4), hidden.slice(4), h[3]]
+      return [1.7, 0.6, 0.8].reduce(
+        (sum, g, i) =>
+          sum + (g / 2) * predict(i + 1, v[i]).reduce((s, p, j) => s + (v[i + 1][j] - p) ** 2, 0),
+        0,
+      )
+    }
+    const at = [...h[1], ...h[2]]
+    const eps = 1e-4
+    const moved = (i: number, a: number, j: number, b: number): number =>
+      F(at.map((v, k) => v + eps * ((k === i ? a : 0) + (k === j ? b : 0))))
+    const differences = at.flatMap((_, i) =>
+      at.map(
+        (_v, j) =>
+          (moved(i, 1, j, 1) - moved(i, 1, j, -1) - moved(i, -1, j, 1) + moved(i, -1, j, -1)) /
+          (4 * eps * eps),
+      ),
+    )
+    const slopes = h.slice(1).map((hl) => hl.map((s) => 1 - s * s))
+    const { values } = activityHessian({ sizes, weights, slopes, ...gamma })
+    expect(relativeDistance({ H: values }, { H: differences })).toBeLessThan(1e-6)
+    const linear = activityHessian({ sizes, weights, ...gamma })
+    expect(relativeDistance({ H: linear.values }, { H: differences })).toBeGreaterThan(0.1)
   })
 
   it('has the eigenvalues of its matrix, and a condition number that grows with depth', () => {

@@ -140,7 +140,7 @@ describe('ePC', () => {
 describe('plain predictive coding', () => {
   it('is not backpropagation', () => {
     const cosines = deep.map((c) => cosineSimilarity(gradients(pc(), c), gradients(bp, c)))
-    expect(Math.min(...cosines)).toBeCloseTo(0.63, 2)
+    expect(Math.min(...cosines)).toBeCloseTo(0.65, 2)
     expect(Math.max(...cosines)).toBeCloseTo(0.89, 2)
   })
 })

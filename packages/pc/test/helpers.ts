@@ -1,11 +1,15 @@
 import {
   defineRule,
   totalOf,
+  type Backend,
   type Batch,
   type LearningRule,
   type LossSpec,
+  type OpListener,
   type RuleEvent,
   type StepReport,
+  type Tensor,
+  type Trainer,
 } from '@hebb/core'
 import { batchFor, openBackend, tensorLog, trainerFor, type Case } from '@hebb/testkit'
 import { pc, type PCOptions } from '../src/index.js'
@@ -57,20 +61,27 @@ export const only = (g: Gradients, ...names: string[]): Gradients =>
 export const times = (g: Gradients, a: number): Gradients =>
   Object.fromEntries(Object.entries(g).map(([name, values]) => [name, values.map((x) => a * x)]))
 
+export type Look = (
+  event: RuleEvent,
+  read: (label: string) => Float64Array,
+  weight: (name: string) => Float64Array,
+  tensors: ReadonlySet<Tensor>,
+) => void
+
 /** A step seen from inside: `look` is called at every event with a reader of the rule's tensors by label, and of weights before the step. */
-export function watch(
-  rule: LearningRule,
-  c: Case,
-  look: (
-    event: RuleEvent,
-    read: (label: string) => Float64Array,
-    weight: (name: string) => Float64Array,
-  ) => void,
-  batch: Batch = batchFor(c),
+export function watch(rule: LearningRule, c: Case, look: Look, batch: Batch = batchFor(c)): StepReport {
+  return inside((making) => trainerFor({ rule }, c, making), batch, look)
+}
+
+/** The same of any trainer. */
+export function inside(
+  make: (making: { backend: Backend; tracer: OpListener }) => Trainer,
+  batch: Batch,
+  look: Look,
 ): StepReport {
   const { backend, engine } = openBackend()
   const log = tensorLog()
-  const trainer = trainerFor({ rule }, c, { backend, tracer: log })
+  const trainer = make({ backend, tracer: log })
   const read = (label: string): Float64Array =>
     engine().read([...log.tensors].find((t) => t.label === label)!) as Float64Array
   const weights = Object.fromEntries(
@@ -80,7 +91,7 @@ export function watch(
   for (;;) {
     const { done, value } = events.next()
     if (done) return value
-    look(value, read, (name) => weights[name])
+    look(value, read, (name) => weights[name], log.tensors)
   }
 }
 

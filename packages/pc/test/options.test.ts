@@ -7,8 +7,10 @@ const c: Case = { sizes: [4, 5, 5, 5, 3], activation: 'tanh', samples: 3, seed: 
 
 describe('the options of pc', () => {
   it('are recorded as they are used', () => {
-    expect(pc().options).toMatchObject({ stepSize: 0.2, steps: 20, order: 'simultaneous' })
+    expect(pc().options).toMatchObject({ stepSize: 'auto', steps: 20, order: 'simultaneous' })
     expect(pc({ steps: 1 }).options).toMatchObject({ order: 'sequential' })
+    for (const other of [{ learn: 'incremental' }, { state: 'errors' }] as const)
+      expect(pc({ steps: 1, ...other }).options).toMatchObject({ order: 'simultaneous' })
     expect(pc({ learn: 'zeroDivergence' }).options).toMatchObject({ stepSize: 1 })
     expect(pc({ nudging: 'centered' }).options).toMatchObject({ weightedUpdate: true })
   })
@@ -36,14 +38,20 @@ describe('the options of pc', () => {
     [{ state: 'errors', order: 'sequential' }, /order 'sequential' does nothing/],
     [{ state: 'errors', init: 'random' }, /init 'random' does nothing/],
     [{ state: 'errors', fixedPrediction: true }, /fixedPrediction 'true' does not go/],
-    [{ state: 'errors', stepSize: 'auto' }, /stepSize 'auto' does not go/],
-    [{ fixedPrediction: true, learn: 'incremental' }, /weights would change under predictions/],
-    [{ fixedPrediction: true, nudging: 'centered' }, /linear in λ/],
-    [{ fixedPrediction: true, stepSize: 'auto' }, /Give 1/],
+    [{ state: 'errors', stepSize: 'auto' }, /stepSize 'auto' does not go with state 'errors'/],
+    [
+      { fixedPrediction: true, learn: 'incremental' },
+      /^pc: learn 'incremental' does not.*weights would change under predictions/,
+    ],
+    [{ fixedPrediction: true, nudging: 'centered' }, /nudging 'centered' does nothing.*linear in λ/],
+    [{ fixedPrediction: true, stepSize: 'auto' }, /stepSize 'auto' does nothing.*Give 1/],
     [{ learn: 'incremental', tolerance: 0.1 }, /no equilibrium/],
     [{ learn: 'incremental', order: 'sequential' }, /all layers move and learn at once/],
     [{ learn: 'incremental', nudging: 'centered' }, /needs both phases settled/],
-    [{ nudging: 'centered', weightedUpdate: false }, /the output's two updates cancel/],
+    [
+      { nudging: 'centered', weightedUpdate: false },
+      /weightedUpdate 'false' does not.*the output's two updates cancel/,
+    ],
     [{ steps: 0 }, /steps is 0; wanted an integer from 1/],
     [
       { layerPrecision: [1, -1] },
@@ -57,8 +65,16 @@ describe('the options of pc', () => {
 
   it('refuse networks that they would not train whole', () => {
     expect(() => trainerFor({ rule: pc({ steps: 2 }) }, c)).toThrow(
-      /layers 1 to 1 would never learn: wanted at least 3 steps/,
+      /steps is 2, but the network has 4 layers.*layers 1 to 1 would never learn: wanted at least 3 steps/,
     )
+    expect(() => trainerFor({ rule: pc({ steps: 2, fixedPrediction: true, init: 'random' }) }, c)).toThrow(
+      /would never learn/,
+    )
+    for (const whole of [{ init: 'random' }, { order: 'sequential' }, { state: 'errors' }] as const)
+      expect(() => trainerFor({ rule: pc({ steps: 2, ...whole }) }, c)).not.toThrow()
+    const deep: Case = { ...c, sizes: Array(25).fill(2) }
+    expect(() => trainerFor({ rule: pc() }, deep)).toThrow(/would never learn/)
+    expect(() => trainerFor({ rule: pc({ learn: 'zeroDivergence' }) }, deep)).not.toThrow()
     expect(() => trainerFor({ rule: pc({ steps: 3 }) }, c)).not.toThrow()
     expect(() => trainerFor({ rule: pc({ steps: 1 }) }, c)).not.toThrow()
     expect(() => trainerFor({ rule: pc({ layerPrecision: [1, 2] }) }, c)).toThrow(

@@ -1,8 +1,11 @@
+import type { Claims } from '@hebb/core'
 import fc from 'fast-check'
 import { batchAdditivity, batchIndependence, chunkedEvaluation } from './properties/batches.js'
 import { readsFromAbove, reach, supervision, transposes } from './properties/dataflow.js'
+import { declarations } from './properties/declarations.js'
 import { determinism } from './properties/determinism.js'
 import { exactGradient } from './properties/gradient.js'
+import { layerCalls } from './properties/layers.js'
 import { backendAgreement, learnsTinyProblem } from './properties/learning.js'
 import { names } from './properties/names.js'
 import { footprint, ownership } from './properties/ownership.js'
@@ -41,12 +44,16 @@ export const conformanceProperties: readonly Property[] = [
   chunkedEvaluation,
   exactGradient,
   names,
+  layerCalls,
+  declarations,
 ]
 
 export interface PropertyReport {
   readonly id: string
   readonly name: string
   readonly says: string
+  /** What the rule claims of it, where it measures a claim: `transposes: false`. */
+  readonly claim?: string
   readonly status: 'passed' | 'failed' | 'skipped'
   /** What is wrong, or why it was skipped. */
   readonly message?: string
@@ -95,9 +102,9 @@ export function checkProperty(
   subject: Subject,
   { runs = 10, seed = 42 }: ConformanceOptions = {},
 ): PropertyReport {
-  const { id, name, says } = property
+  const about = aboutOf(property, subject)
   const skipped = property.skip?.(subject)
-  if (skipped) return { id, name, says, status: 'skipped', message: skipped }
+  if (skipped) return { ...about, status: 'skipped', message: skipped }
   const failure = (c: Case): string | undefined => {
     try {
       return property.check(subject, c)
@@ -107,16 +114,27 @@ export function checkProperty(
   }
   const holds = fc.property(arbitraryCase(subject), (c) => failure(c) === undefined)
   const details = fc.check(holds, { numRuns: property.runs ?? runs, seed })
-  if (!details.failed) return { id, name, says, status: 'passed' }
+  if (!details.failed) return { ...about, status: 'passed' }
   const [counterexample] = details.counterexample!
   return {
-    id,
-    name,
-    says,
+    ...about,
     status: 'failed',
     message: failure(counterexample) ?? 'fails now and then: it is not deterministic',
     counterexample,
   }
+}
+
+/** A property as a report names it, with what the rule claims of it. */
+const aboutOf = ({ id, name, says, claim }: Property, { rule }: Subject) => ({
+  id,
+  name,
+  says,
+  ...(claim && { claim: `${claim}: ${shown(rule.claims[claim])}` }),
+})
+
+function shown(value: Claims[keyof Claims] = true): string {
+  if (typeof value !== 'object') return String(value)
+  return value.kind === 'none' ? 'none' : `${value.kind}, of ${value.of}`
 }
 
 /** Tries every property on a rule. */
@@ -136,15 +154,16 @@ export function conformance(subject: Subject, options: ConformanceOptions = {}):
 /** A readable report: a line a property, and the counter-example below one that fails. */
 export function formatConformance({ rule, passed, failed, skipped, properties }: ConformanceReport): string {
   const marks = { passed: 'ok  ', failed: 'FAIL', skipped: '–   ' }
-  const lines = properties.flatMap(({ id, name, status, message, counterexample, says }) => [
-    `${marks[status]} ${id.padEnd(4)} ${name}${status === 'skipped' ? ` (skipped: ${message})` : ''}`,
-    ...(status === 'failed'
-      ? [
-          `       wanted: ${says}`,
-          `       got: ${message}`,
-          `       smallest case: ${JSON.stringify(counterexample)}`,
-        ]
-      : []),
-  ])
+  const notes = ({ status, message, claim, says, counterexample }: PropertyReport): string => {
+    if (status === 'skipped') return ` (skipped: ${message})`
+    if (status === 'passed') return claim ? ` (${claim})` : ''
+    return [
+      '',
+      `       wanted: ${says}`,
+      `       got: ${message}`,
+      `       smallest case: ${JSON.stringify(counterexample)}`,
+    ].join('\n')
+  }
+  const lines = properties.map((p) => `${marks[p.status]} ${p.id.padEnd(4)} ${p.name}${notes(p)}`)
   return [`${rule}: ${passed} passed, ${failed} failed, ${skipped} skipped`, ...lines].join('\n')
 }

@@ -1,3 +1,4 @@
+import type { Claims } from '@hebb/core'
 import type { Case, Subject } from './subject.js'
 
 /** One thing that every rule is held to. */
@@ -7,6 +8,8 @@ export interface Property {
   readonly name: string
   /** The statement that is tested. */
   readonly says: string
+  /** The claim that it measures. */
+  readonly claim?: keyof Claims
   /** Cases to try; default as the runner is told. */
   readonly runs?: number
   /** Why it does not apply to this rule; undefined where it does. */

@@ -13,6 +13,7 @@ import {
   type Batch,
   type LearningRule,
   type LossSpec,
+  type Network,
   type Optimizer,
   type OpListener,
   type Trainer,
@@ -78,6 +79,7 @@ export interface Case {
 }
 
 export interface Making {
+  readonly network?: Network
   readonly optimizer?: Optimizer
   readonly backend?: Backend
   readonly tracer?: OpListener
@@ -87,7 +89,7 @@ export interface Making {
 /** A trainer for a case: double precision and plain SGD unless said. */
 export function trainerFor(subject: Subject, c: Case, making: Making = {}): Trainer {
   return createTrainer({
-    network: networkFor(subject, c),
+    network: making.network ?? networkFor(subject, c),
     rule: subject.rule,
     loss: subject.loss ?? squaredError(),
     optimizer: making.optimizer ?? sgd({ learningRate: 0.1 }),
@@ -98,7 +100,8 @@ export function trainerFor(subject: Subject, c: Case, making: Making = {}): Trai
   })
 }
 
-function networkFor({ gain = 1 }: Subject, { sizes, activation }: Case) {
+/** Dense layers of the case's sizes. */
+export function networkFor({ gain = 1 }: Subject, { sizes, activation }: Case): Network {
   return mlp(sizes, {
     activation,
     init: { kind: 'normal', gain, fan: 'in' },

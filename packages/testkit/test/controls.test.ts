@@ -1,4 +1,4 @@
-import type { LearningRule } from '@hebb/core'
+import type { Layer, LearningRule, Ops } from '@hebb/core'
 import { describe, expect, it } from 'vitest'
 import { checkProperty, conformance, conformanceProperties, formatConformance } from '../src/index.js'
 import { honest, meddling } from './helpers.js'
@@ -103,6 +103,35 @@ const controls: readonly [id: string, what: string, rule: LearningRule, message:
     honest({ state: ({ units, input }) => ({ h: units('h', input), e: units('e'), delta: units('e') }) }),
     /two tensors are labeled 'e\d'/,
   ],
+  [
+    'C20',
+    'gates in place',
+    calling(({ gate }, { copy }) => ({
+      gate(d, e, h, x) {
+        copy(d, e)
+        gate(d, d, h, x)
+      },
+    })),
+    /gate of layer \d got δ\d as d and as e/,
+  ],
+  [
+    'C20',
+    'gates the top layer without its input',
+    calling(({ gate }) => ({ gate: (d, e, h) => gate(d, e, h, undefined!) })),
+    /gate of layer \d got no x; wanted \d columns/,
+  ],
+  [
+    'C21',
+    'claims what cannot be claimed',
+    honest({ claims: { ...honest().claims, backprop: { kind: 'nearly' as 'none' } } }),
+    /claims\.backprop\.kind is nearly; wanted one of none, descent, exact, limit/,
+  ],
+  [
+    'C21',
+    'keeps a name among its tensors',
+    honest({ state: (make) => ({ ...(honest().state(make) as object), pass: ['first'] }) }),
+    /state\.pass\.0 is "first"/,
+  ],
   ['C18', "forgets φ'", withoutSlope(), /along a random direction the loss changes by .*, the update says/],
 ]
 
@@ -112,6 +141,16 @@ function withoutSlope(): LearningRule {
     *run(ctx) {
       const layers = ctx.layers.map((layer) => ({ ...layer, gate: ctx.ops.copy }))
       yield* honest().run({ ...ctx, layers, all: ctx.all })
+    },
+  })
+}
+
+/** Calls layers in another way. */
+function calling(change: (layer: Layer, ops: Ops) => Partial<Layer>): LearningRule {
+  return honest({
+    *run(ctx) {
+      const layers = ctx.layers.map((layer) => ({ ...layer, ...change(layer, ctx.ops) }))
+      yield* honest().run({ ...ctx, layers })
     },
   })
 }
@@ -168,12 +207,19 @@ describe('the report', () => {
     })
   })
 
+  it('says what was claimed where a claim was measured', () => {
+    const text = formatConformance(conformance({ rule: honest() }, { runs: 1 }))
+    expect(text).toContain('ok   C2   transposes (transposes: true)')
+    expect(text).toContain('ok   C6   permutation equivariance (equivariant: true)')
+    expect(text).toContain('ok   C18  exact gradient (backprop: exact, of network-loss)')
+  })
+
   it('of a broken one names the property, what was wanted and got, and the smallest case', () => {
     const { claims } = honest()
     const text = formatConformance(
       conformance({ rule: honest({ claims: { ...claims, transposes: false } }) }),
     )
-    expect(text).toContain('honest: 20 passed, 1 failed, 0 skipped')
+    expect(text).toContain(`honest: ${conformanceProperties.length - 1} passed, 1 failed, 0 skipped`)
     expect(text).toContain(`FAIL C2   transposes
        wanted: a weight read backwards feeds an update exactly if transposes is claimed
        got: ∂W1 was made from W2ᵀ: weights read backwards, but transposes is not claimed

@@ -59,7 +59,7 @@ describe('row 29: forward gradients', () => {
       run: (ctx) =>
         rule.run({
           ...ctx,
-          random: { ...ctx.random, direction: (out, std) => ctx.random.direction(out, std / 2) },
+          random: { ...ctx.random, normal: (out, std) => ctx.random.normal(out, std / 2) },
         }),
     }))
 })

@@ -18,8 +18,8 @@ export interface TargetState<F = any> {
   readonly t: Layered
   /** Local errors φ'(u) ∘ (h - t). */
   readonly delta: Layered
-  /** ∂C/∂h at the output. */
-  readonly e: Tensor
+  /** e[L] = ∂C/∂h at the output; below it h - t, and room until targets are made. */
+  readonly e: Layered
   /** What the feedback keeps. */
   readonly g: F
 }

@@ -113,7 +113,6 @@ export function inverseOf({ inverse, inverseUnits, feedbackGain }: TargetOptions
 
 /** q = h + σ ε, ε ~ N(0, 1) for each sample */
 export function corrupt({ ops, random }: FeedbackContext, q: Tensor, h: Tensor, noise: number): void {
-  if (!(noise > 0)) return ops.copy(q, h)
   random.normal(q, noise)
   ops.add(q, h)
 }

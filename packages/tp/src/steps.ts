@@ -25,22 +25,22 @@ export function targetState<F>(options: TargetOptions, feedback: Feedback<F>) {
       h,
       t: make.units('t'),
       delta: make.units('δ'),
-      e: make.like('e', make.target),
+      e: make.units('e'),
       g: feedback.state(make, h, top),
     }
   }
 }
 
-/** e = ∂C/∂h_L and t_top = h_top - η ∂C/∂h_top, each sample by itself. */
+/** e_L = ∂C/∂h_L and t_top = h_top - η ∂C/∂h_top, each sample by itself. */
 export function firstTarget(ctx: FeedbackContext, options: TargetOptions): void {
   const { L, layers, loss, target, ops } = ctx
   const { h, t, delta, e } = ctx.state
   const { eta, outputTarget } = options
-  loss.gradient(e, h[L], target)
-  if (outputTarget === 'output') ops.combine(t[L], 1, h[L], -eta, e)
+  loss.gradient(e[L], h[L], target)
+  if (outputTarget === 'output') ops.combine(t[L], 1, h[L], -eta, e[L])
   else if (L > 1) {
-    layers[L].gate(delta[L], e, h[L], h[L - 1])
-    layers[L].pullback(t[L - 1], delta[L], e, h[L - 1])
+    layers[L].gate(delta[L], e[L], h[L], h[L - 1])
+    layers[L].pullback(t[L - 1], delta[L], e[L], h[L - 1])
     ops.combine(t[L - 1], 1, h[L - 1], -eta, t[L - 1])
   }
 }
@@ -54,12 +54,9 @@ export function localErrors(ctx: FeedbackContext, options: TargetOptions): void 
   const { h, t, delta, e } = ctx.state
   const { eta, normalize, outputTarget } = options
   const scale = normalize ? 1 / eta : 1
-  for (let l = 1; l < L; l++) {
-    ops.combine(delta[l], scale, h[l], -scale, t[l])
-    layers[l].gate(delta[l], delta[l], h[l], h[l - 1])
-  }
-  ops.scale(delta[L], e, normalize || outputTarget !== 'output' ? 1 : eta)
-  layers[L].gate(delta[L], delta[L], h[L], h[L - 1])
+  for (let l = 1; l < L; l++) ops.combine(e[l], scale, h[l], -scale, t[l])
+  if (outputTarget === 'output' && !normalize) ops.scale(e[L], e[L], eta)
+  for (let l = 1; l <= L; l++) layers[l].gate(delta[l], e[l], h[l], h[l - 1])
 }
 
 /** What is the same in every rule of this kind: the feedback's layers, their optimizers and checks, the update at a synapse. */

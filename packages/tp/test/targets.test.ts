@@ -6,7 +6,7 @@ import { evenNoise, invertible, oneSidedNoise, samplesOf, watched, withNoise } f
 
 const exact = (eta: number): LearningRule => tp({ feedback: 'exactInverse', outputTarget: 'output', eta })
 const seeds = [1, 2, 3, 4, 5]
-const activations = ['tanh', 'logistic', 'linear'] as const
+const activations = ['tanh', 'logistic', 'linear', 'softplus', 'leakyRelu'] as const
 
 describe('exact inverses', () => {
   it('invert: g(f(h)) = h to 1e-12 a layer, and t = h to 1e-10 where the target is the prediction', () => {

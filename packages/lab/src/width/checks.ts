@@ -55,19 +55,19 @@ const table: Readonly<Record<string, readonly CheckCase[]>> = {
   pc: [
     {
       variant: 'gammaBar -1',
-      options: { gammaBar: -1 },
+      options: { gammaBar: -1, stepSize: 0.2 },
       tolerance: 0.2,
       wrong: { ...standard, 'rates of gammaBar 0': mistaken(1, { outputPrecision: -1 }) },
     },
     {
       variant: 'gammaBar 0',
-      options: { gammaBar: 0, outputPrecision: 0.1 },
+      options: { gammaBar: 0, outputPrecision: 0.1, stepSize: 0.2 },
       tolerance: 0.2,
       wrong: { ...standard, 'rates of gammaBar -1': mistaken(0) },
     },
     {
       variant: 'gammaBar 0, output precision 1',
-      options: { gammaBar: 0 },
+      options: { gammaBar: 0, stepSize: 0.2 },
       // The width must be large against the base width before errors fall as they will.
       tolerance: 0.35,
       wrong: standard,
@@ -86,7 +86,7 @@ const table: Readonly<Record<string, readonly CheckCase[]>> = {
     },
     {
       variant: 'weighted update',
-      options: { gammaBar: -1, weightedUpdate: true },
+      options: { gammaBar: -1, stepSize: 0.2, weightedUpdate: true },
       tolerance: 0.2,
       wrong: { 'rates of the unweighted one': mistaken(0, { outputPrecision: -1 }) },
     },

@@ -8,6 +8,7 @@ import { openBackend, tensorLog } from '../watch.js'
 export const batchAdditivity: Property = {
   id: 'C4',
   name: 'batch additivity',
+  claim: 'batchAdditive',
   says: "a batch's update is the mean of its samples' updates",
   skip: ({ rule }) => (rule.claims.batchAdditive ? undefined : 'batchAdditive is not claimed'),
   check(subject, c) {

@@ -6,6 +6,7 @@ import { provenanceLog, reachLog } from '../watch.js'
 export const readsFromAbove: Property = {
   id: 'C1b',
   name: 'readsFromAbove',
+  claim: 'readsFromAbove',
   says: 'the update of layer l depends on W_k, k > l, exactly if readsFromAbove is claimed',
   check(subject, c) {
     const weights = ownWeights(c)
@@ -33,6 +34,7 @@ export const readsFromAbove: Property = {
 export const transposes: Property = {
   id: 'C2',
   name: 'transposes',
+  claim: 'transposes',
   says: 'a weight read backwards feeds an update exactly if transposes is claimed',
   check(subject, c) {
     if (c.sizes.length < 3) return undefined
@@ -54,6 +56,7 @@ export const transposes: Property = {
 export const reach: Property = {
   id: 'C2b',
   name: 'reach',
+  claim: 'reach',
   says: 'no op spans more layers than reach claims, and a broadcast spans more than one',
   skip: ({ hiddenLayers = [1, 3] }) => (hiddenLayers[1] < 2 ? 'needs two hidden layers' : undefined),
   check(subject, c) {
@@ -73,6 +76,7 @@ export const reach: Property = {
 export const supervision: Property = {
   id: 'C2c',
   name: 'supervised',
+  claim: 'supervised',
   says: 'the target feeds an update exactly if supervised is claimed',
   check(subject, c) {
     const log = provenanceLog()

@@ -8,6 +8,7 @@ const H = 1e-3
 export const exactGradient: Property = {
   id: 'C18',
   name: 'exact gradient',
+  claim: 'backprop',
   says: "the update is the gradient of the network's loss, if that is claimed to be exact",
   skip: ({ rule }) => {
     const { backprop } = rule.claims

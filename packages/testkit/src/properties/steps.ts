@@ -7,6 +7,7 @@ import { batchFor, ownWeights, parametersOf, trainerFor, type Case, type Subject
 export const zeroAtTarget: Property = {
   id: 'C7',
   name: 'zero update at target',
+  claim: 'zeroAtTarget',
   says: "the update is exactly zero where the target is the rule's own prediction, if zeroAtTarget is claimed",
   skip({ rule, loss }) {
     if (!rule.claims.zeroAtTarget) return 'zeroAtTarget is not claimed'
@@ -95,6 +96,7 @@ export const noSideEffects: Property = {
 export const stepEqualsGradients: Property = {
   id: 'C14',
   name: 'step equals gradients',
+  claim: 'online',
   says: 'a step subtracts rate x the total of gradients(), unless online is claimed',
   skip: ({ rule }) => (rule.claims.online ? 'online is claimed' : undefined),
   check(subject, c) {

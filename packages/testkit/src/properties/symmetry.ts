@@ -7,6 +7,7 @@ import { batchFor, trainerFor, type Case, type Subject } from '../subject.js'
 export const permutationEquivariance: Property = {
   id: 'C6',
   name: 'permutation equivariance',
+  claim: 'equivariant',
   says: 'permuting the units of a hidden layer permutes the update',
   skip: ({ rule }) => (rule.claims.equivariant === false ? 'equivariant is not claimed' : undefined),
   check(subject, c) {

@@ -8,7 +8,7 @@ import { byConformance, byTheorem, withLayers, type Mutant } from './mutant.js'
 
 /** Inference on F / B: its steps are B times too small. */
 const perBatch: LearningRule = {
-  ...pc(),
+  ...pc({ stepSize: 0.2 }),
   run: (ctx) => pc({ stepSize: 0.2 / ctx.input.rows }).run(ctx),
 }
 

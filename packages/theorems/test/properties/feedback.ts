@@ -91,20 +91,23 @@ function redraw(trainer: Trainer, name: string, seed: number): void {
   )
 }
 
-/** The rule with directions of its own in place of random ones, tensor by tensor as it asks for them. */
-const along = (rule: LearningRule, direction: (length: number) => ArrayLike<number>): LearningRule => ({
+/** The rule with directions of its own in place of random ones, the same for every sample, tensor by tensor as it asks for them. */
+const along = (rule: LearningRule, direction: (length: number) => readonly number[]): LearningRule => ({
   ...rule,
   run: (ctx) =>
     rule.run({
       ...ctx,
       random: {
         ...ctx.random,
-        direction: (out) => ctx.ops.upload(out, direction(out.rows * out.cols)),
+        normal(out) {
+          const row = direction(out.cols)
+          ctx.ops.upload(out, Array.from({ length: out.rows }, () => row).flat())
+        },
       },
     }),
 })
 
-/** Rows of a matrix as directions of all parameters. */
+/** Rows of a matrix as directions of all units. */
 export type Basis = (size: number) => readonly (readonly number[])[]
 
 /** Row 29. */
@@ -114,7 +117,7 @@ export const sumsToGradient: Theorem<{ rule: LearningRule; basis: Basis }> = {
   nets: nets({ activations: ['tanh', 'logistic'], hidden: [1, 2], units: [2, 4] }),
   measure({ rule, basis }, net) {
     const exact = updateOf(bp(), net)
-    const size = Object.values(exact).reduce((sum, { length }) => sum + length, 0)
+    const size = net.sizes.slice(1).reduce((sum, n) => sum + n, 0)
     let row: readonly number[] = []
     let at = 0
     const given = along(rule, (length) => row.slice(at, (at += length)))

@@ -42,6 +42,10 @@ const scaled = (nIn: number, nOut: number, activation: Activation, m: number): L
         ops.activate(h, h, activation)
       },
       gate: (d, e, h) => ops.gate(d, e, h, activation),
+      pushforward(out, u, t, h) {
+        ops.gemm(u, t, W, { transposeB: true, alpha: m })
+        ops.gate(out, u, h, activation)
+      },
       transpose,
       pullback: (out, d, _e, _x, o) => transpose(out, d, o),
       accumulate: (gradient, { pre, post, scale: own = 1 }, scale, add) =>

@@ -1,0 +1,26 @@
+// A trainer from plain data, by the packages' public API.
+import {
+  adam,
+  createTrainer,
+  crossEntropy,
+  mlp,
+  sgd,
+  squaredError,
+  uniform,
+} from '../../../packages/core/dist/index.js'
+
+const losses = { crossEntropy, squaredError }
+const optimizers = { adam, sgd }
+
+export async function trainerOf({ rule, options = {}, sizes, activation, init, loss, optimizer, batch }) {
+  const made = await import(`../../../packages/${rule}/dist/index.js`)
+  const { name, ...rates } = optimizer
+  return createTrainer({
+    network: mlp(sizes, { activation, init: uniform(init) }),
+    rule: made[rule](options),
+    loss: losses[loss](),
+    optimizer: optimizers[name](rates),
+    batchSize: batch,
+    seed: 42,
+  })
+}
