@@ -7,6 +7,7 @@ import { dataCommand } from './commands/data.js'
 import { rulesCommand } from './commands/rules.js'
 import { traceCommand } from './commands/trace.js'
 import { trainCommand } from './commands/train.js'
+import { transferCommand } from './commands/transfer.js'
 import { CheckFailed, exitCodeOf } from './errors.js'
 import { processIo, type Io } from './io.js'
 import { versions } from './versions.js'
@@ -18,6 +19,7 @@ const commands = [
   rulesCommand,
   checkCommand,
   coordinateCheckCommand,
+  transferCommand,
   dataCommand,
 ]
 

@@ -48,4 +48,29 @@ export {
   type CoordinateSlope,
   type Quantity,
 } from './width/coordinate-check.js'
+export { store, sweep, type Store, type SweepOptions } from './width/sweep.js'
+export {
+  transferCurves,
+  transferSummary,
+  type TransferCurve,
+  type TransferPoint,
+  type TransferSummary,
+  type Varied,
+} from './width/transfer.js'
+export {
+  powers,
+  transfersOf,
+  transferTrials,
+  trialSettings,
+  type Powers,
+  type TransferCase,
+  type TransferGrid,
+} from './width/transfers.js'
+export {
+  runTrial,
+  type ParametrizationName,
+  type Trial,
+  type TrialData,
+  type TrialResult,
+} from './width/trial.js'
 export { train, trainerFor, type Resume, type TrainOptions, type TrainRecord } from './train.js'

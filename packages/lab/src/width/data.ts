@@ -31,3 +31,13 @@ export function coordinateBatch(seed: number): Regression {
   )
   return { size, inputs, targets }
 }
+/** What learning rates are carried over on: x ~ N(0, 1) [64, 16], y = 1.5 B tanh(2 A x) [64, 4], A ~ N(0, 1)/4, B ~ N(0, 1)/5, 24 units. */
+export function teacherBatch(seed: number): Regression {
+  const [size, from, units, to] = [64, 16, 24, 4]
+  const inputs = normals(size * from, 1, seed, 2)
+  const hidden = times(inputs, normals(units * from, 0.25, seed, 3), size, from, units).map((u) =>
+    Math.tanh(2 * u),
+  )
+  const targets = times(hidden, normals(to * units, 0.2, seed, 4), size, units, to).map((u) => 1.5 * u)
+  return { size, inputs, targets }
+}
