@@ -32,13 +32,25 @@ export interface Assembly {
 export function assemble(
   engine: Engine,
   ops: Ops,
-  { network, rule, optimizer, seed, frozen = [] }: TrainerOptions,
+  { network, rule, optimizer, batchSize, seed, frozen = [] }: TrainerOptions,
   { state }: Workspace<unknown>,
   scaling: Scaling,
 ): Assembly {
   const learners: Learner[] = []
   const quiet = new Map<Layer, Layer>()
   const made: { spec: LayerSpec; scale: LayerScale; parameters: readonly Parameter[] }[] = []
+
+  const rooms = new Map<string, Tensor>()
+  const scratch = (x: Tensor, slot: number): Tensor => {
+    const label = `scratch ${x.cols} ${slot}`
+    let room = rooms.get(label)
+    if (!room) {
+      room = engine.tensor({ label, rows: batchSize, cols: x.cols, kind: 'state' })
+      rooms.set(label, room)
+    }
+    if (room.rows !== x.rows) engine.resize(room, x.rows)
+    return room
+  }
 
   const add = (
     spec: LayerSpec,
@@ -48,8 +60,8 @@ export function assemble(
     local: () => LearningRule['local'] | undefined,
     isFrozen: boolean,
   ): Layer => {
-    const { layer, parameters } = makeLayer(engine, ops, spec, at, own, scale)
-    if (ops !== engine.ops) quiet.set(layer, spec.bind({ ...layer, ops: engine.ops }))
+    const { layer, bind, parameters } = makeLayer(engine, ops, spec, at, own, scale, scratch)
+    if (ops !== engine.ops) quiet.set(layer, bind(engine.ops))
     const synapse = { layer, pre: stateAt(state, at.from), post: stateAt(state, at.to) }
     const says: Learner['says'] = () => {
       const say = local()

@@ -36,7 +36,7 @@ export {
   type Fan,
   type Initialization,
 } from './initialization.js'
-export type { Direction, Factor, Layer, LayerSpec, TransposeOptions } from './layer.js'
+export type { Direction, Factor, Layer, LayerSite, LayerSpec, TransposeOptions } from './layer.js'
 export { crossEntropy, hinge, squaredError, type Coding, type Loss, type LossSpec } from './loss.js'
 export type { Access } from './memory/access.js'
 export { byteDmd, type ByteDmdProgram, type ByteDmdReport, type Instruction } from './memory/byte-dmd.js'
@@ -64,7 +64,14 @@ export {
   type OptimizerOptions,
 } from './optimizer.js'
 export {
+  preActivation,
+  residualMlp,
+  type PreActivationOptions,
+  type ResidualMlpOptions,
+} from './pre-activation.js'
+export {
   mup,
+  mupc,
   ntp,
   scaled,
   sp,

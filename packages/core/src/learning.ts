@@ -1,7 +1,7 @@
 import type { Engine } from './backend/engine.js'
 import { OptionError, RuleError } from './errors.js'
 import { spread, type Initialization } from './initialization.js'
-import type { Direction, Factor, Layer, LayerSpec } from './layer.js'
+import type { Direction, Factor, Layer, LayerSite, LayerSpec } from './layer.js'
 import type { Clipping, Optimizer } from './optimizer.js'
 import type { Ops } from './ops.js'
 import { drawKey, streams } from './random.js'
@@ -47,7 +47,8 @@ export function makeLayer(
   at: { readonly name: string; readonly index: number; readonly label: (role: string) => string },
   optimizer: Optimizer,
   scale: LayerScale,
-): { layer: Layer; parameters: Parameter[] } {
+  scratch: NonNullable<LayerSite['scratch']>,
+): { layer: Layer; bind: (on: Ops) => Layer; parameters: Parameter[] } {
   const parameters = Object.entries(spec.shapes).map(([role, [rows, cols]]): Parameter => {
     const name = at.label(role)
     const make = (label: string, kind: Tensor['kind']): Tensor =>
@@ -63,7 +64,11 @@ export function makeLayer(
     }
   })
   const tensors = Object.fromEntries(parameters.map((p) => [p.role, p.tensor]))
-  return { layer: spec.bind({ name: at.name, index: at.index, parameters: tensors, ops }), parameters }
+  const { name, index } = at
+  const { multiplier } = scale
+  const bind = (on: Ops): Layer =>
+    spec.bind({ name, index, parameters: tensors, ops: on, multiplier, scratch })
+  return { layer: bind(ops), bind, parameters }
 }
 
 /** Fills a parameter as its initialization says; keyed by the seed and its name alone. */
@@ -86,8 +91,10 @@ export function initialize(
 }
 
 /** Value, standard deviation or half-width of an initialization: at base width, times what the parametrization makes of it. */
-const sizeOf = (init: Initialization, role: string, { baseOut, baseIn, factors }: LayerScale): number =>
-  (init.kind === 'constant' ? init.value : spread(init, baseOut, baseIn)) * factors(role).init
+const sizeOf = (init: Initialization, role: string, { baseOut, baseIn, factors, std }: LayerScale): number =>
+  std !== undefined && init.kind === 'normal'
+    ? std
+    : (init.kind === 'constant' ? init.value : spread(init, baseOut, baseIn)) * factors(role).init
 
 /** What a parametrization does to a parameter. */
 export const parameterScaling = (
@@ -104,6 +111,7 @@ export const parameterScaling = (
     ratio,
     std: init.kind === 'normal' ? sizeOf(init, role, scale) : null,
     rateFactor,
+    multiplier: scale.multiplier,
   }
 }
 

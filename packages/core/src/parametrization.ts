@@ -15,6 +15,17 @@ export interface Parametrization {
   readonly roles?: readonly LayerRole[]
   /** Exponents in the relative width; absent in the standard parametrization. */
   exponents?(o: ExponentsOf): WidthScaling
+  /** Forward multiplier of a layer, in place of exponents: weights are N(0, 1) and have one learning rate. */
+  multiplier?(layer: MultipliedLayer): number
+}
+
+interface MultipliedLayer {
+  readonly role: LayerRole
+  readonly nIn: number
+  /** It has a skip connection. */
+  readonly skip: boolean
+  /** Of the network. */
+  readonly layers: number
 }
 
 interface ExponentsOf {
@@ -77,6 +88,21 @@ export interface ScaledOptions extends BaseWidth {
 export const scaled = ({ exponents, name = 'scaled', ...options }: ScaledOptions): Parametrization => ({
   ...based(name, options),
   exponents: () => exponents,
+})
+
+/**
+ * The parametrization of deep residual predictive coding networks, µPC (Innocenti et al. 2025), for networks of layers a W φ(x) with
+ * skip connections: N(0, 1) weights and
+ *
+ *     a = 1/√n_in at the first layer        1/√(n_in L) around skips, 1/√n_in without        1/n_in at the last
+ *
+ * with L the number of layers. For Adam: one learning rate serves all widths and depths. Another convention than width exponents,
+ * and never one beside the other: hidden steps are of another order in the width.
+ */
+export const mupc = (): Parametrization => ({
+  name: 'mupc',
+  multiplier: ({ role, nIn, skip, layers }) =>
+    role === 'readout' ? 1 / nIn : 1 / Math.sqrt(skip ? nIn * layers : nIn),
 })
 
 function based(name: string, options: BaseWidth): Omit<Parametrization, 'exponents'> {

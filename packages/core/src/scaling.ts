@@ -11,6 +11,10 @@ export interface LayerScale {
   /** Outputs and inputs at base width: what the initialization is computed for. */
   readonly baseOut: number
   readonly baseIn: number
+  /** a of h = f(a W x). */
+  readonly multiplier: number
+  /** Of normal initial values, whatever the initialization says. */
+  readonly std?: number
   /** Factor r^-exponent on the initial values and on the learning rate of a parameter, by its name within the layer. */
   factors(parameter: string): { readonly init: number; readonly rate: number }
 }
@@ -47,12 +51,15 @@ export interface ParameterScaling {
   readonly std: number | null
   /** Factor on the learning rate. */
   readonly rateFactor: number
+  /** a of h = f(a W x). */
+  readonly multiplier: number
 }
 
 const unscaled = (nOut: number, nIn: number, role: LayerRole): LayerScale => ({
   role,
   baseOut: nOut,
   baseIn: nIn,
+  multiplier: 1,
   factors: () => ({ init: 1, rate: 1 }),
 })
 
@@ -65,10 +72,11 @@ export function scalingOf(
   optimizer: Optimizer,
   parametrization: Parametrization = sp(),
 ): Scaling {
-  const { name, baseWidth, exponents } = parametrization
+  const { name, baseWidth, exponents, multiplier } = parametrization
   const sizes = [network.inputs, ...network.layers.map((layer) => layer.nOut)]
   const L = network.layers.length
   const roles = rolesOf(parametrization, L)
+  if (multiplier) return multipliedBy(name, network, roles, multiplier)
   if (!exponents || baseWidth === undefined) {
     return {
       name,
@@ -78,6 +86,12 @@ export function scalingOf(
       scaleOf: () => 1,
     }
   }
+  const multiplied = network.layers.findIndex((layer) => layer.multiplied)
+  if (multiplied >= 0)
+    throw new OptionError(
+      `${name}: layer ${multiplied + 1} is a ${network.layers[multiplied]!.kind} layer, whose scale is its forward multiplier; ` +
+        `width exponents are derived for layers without one, and the two must not be mixed. Use mupc(), or sp().`,
+    )
   const { ratio, base, grows } = widths(name, sizes, roles, baseWidth)
   const of = (what: Optimizer): WidthScaling => exponents({ rule, optimizer: familyOf(name, what) })
   const scaling = of(optimizer)
@@ -109,6 +123,38 @@ export function scalingOf(
   }
 }
 
+/** Scale by forward multipliers: N(0, 1) weights, one learning rate. */
+function multipliedBy(
+  name: string,
+  { layers }: Network,
+  roles: readonly LayerRole[],
+  multiplier: NonNullable<Parametrization['multiplier']>,
+): Scaling {
+  const without = layers.findIndex((layer) => !layer.multiplied)
+  if (without >= 0)
+    throw new OptionError(
+      `${name}: layer ${without + 1} is a ${layers[without]!.kind} layer, which has no forward multiplier: ` +
+        `make the network of preActivation layers, as residualMlp does.`,
+    )
+  return {
+    name,
+    ratio: 1,
+    layer(l) {
+      const { nIn, nOut, skip = false } = layers[l - 1]!
+      const role = roles[l]!
+      return {
+        ...unscaled(nOut, nIn, role),
+        std: 1,
+        multiplier: multiplier({ role, nIn, skip, layers: layers.length }),
+      }
+    },
+    aux(group) {
+      throw new OptionError(`${name}: nothing is known for a rule's own layers, such as '${group}'.`)
+    },
+    scaleOf: () => 1,
+  }
+}
+
 function scale(
   exponents: LayerExponents,
   role: LayerRole,
@@ -120,6 +166,7 @@ function scale(
     role,
     baseOut,
     baseIn,
+    multiplier: 1,
     factors(parameter) {
       if (role === 'fixed') return { init: 1, rate: 1 }
       const grows = role === 'readout' ? 'readout' : 'hidden'

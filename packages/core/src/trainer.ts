@@ -16,7 +16,7 @@ import type { Parametrization } from './parametrization.js'
 import { makePredictor, type Predictor } from './predictor.js'
 import { randomSource, streams } from './random.js'
 import type { Context, LearningRule, RuleEvent } from './rule.js'
-import { scalingOf, type ParameterScaling } from './scaling.js'
+import { scalingOf, type ParameterScaling, type Scaling } from './scaling.js'
 import { settleOn, type Settled } from './settle.js'
 import { decodeScores, encodeLabels, shareEqual, type Labels } from './targets.js'
 import { inspect } from './tensor.js'
@@ -169,7 +169,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     loss: loss.name,
     optimizer: optimizer.name,
     activations: network.layers.map((layer) => layer.activation).join(),
-    parametrization: scaling.ratio === 1 ? 'sp' : `${scaling.name} at ${scaling.ratio} times the base width`,
+    parametrization: described(scaling),
     seed,
   }
   let steps = 0
@@ -371,6 +371,10 @@ export function createTrainer(options: TrainerOptions): Trainer {
   }
   return Object.assign(trainer, { [inspect]: () => trainer.toString() })
 }
+
+/** For checkpoints. At base width all parametrizations by exponents are one. */
+const described = ({ name, ratio }: Scaling): string =>
+  name === 'mupc' ? name : ratio === 1 ? 'sp' : `${name} at ${ratio} times the base width`
 
 /** What a fair trace begins with: every parameter is written, layer by layer, then the optimizers' tensors. */
 function recordInitialization(tracer: OpListener, learners: readonly Learner[]): void {
