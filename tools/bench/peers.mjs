@@ -1,5 +1,5 @@
 // Our programs against the same programs in PyTorch, tfjs-wasm and jax-js, and our rules against our own backpropagation, in one run.
-//   npm run bench:peers [-- --programs mlp,ep,pc,ff,dtp,ratios,memory,accuracy --engines torch,tfjs,jax --pairs 7 --out bench-results]
+//   npm run bench:peers [-- --programs mlp,ep,pc,ff,dtp,ratios,memory,accuracy --engines torch,tfjs,jax[,native] --pairs 7 --out bench-results]
 // PYTHON names the interpreter, /usr/bin/python3 by default; on Debian: apt-get install python3-torch python3-numpy
 // libopenblas0-pthread. Without PyTorch its programs are left out, and ratios are to ours.
 import { execFileSync } from 'node:child_process'
@@ -65,6 +65,16 @@ function printGroup({ title, stepsOfEpoch, results }) {
   }
 }
 
+const out = resolve(flags.out)
+mkdirSync(out, { recursive: true })
+/** After every group, so that a run that is stopped leaves what it had. */
+function save() {
+  record.after = context()
+  record.samples = sampleSource()
+  writeFileSync(join(out, 'peers.json'), `${JSON.stringify(record, null, 2)}\n`)
+  writeFileSync(join(out, 'peers.svg'), peersFigure(record))
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'hebb-bench-'))
 const record = {
   date: new Date().toISOString(),
@@ -87,6 +97,7 @@ try {
       const { contenders: _contenders, ...about } = group
       record.groups.push({ program: name, ...about, results })
       printGroup(record.groups.at(-1))
+      save()
     }
   }
   if (wanted.includes('memory')) {
@@ -110,8 +121,7 @@ try {
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
-record.after = context()
-record.samples = sampleSource()
+save()
 
 const { torch, hebb } = record.versions
 console.log(
@@ -128,8 +138,4 @@ console.log(
     .filter(Boolean)
     .join('; '),
 )
-const out = resolve(flags.out)
-mkdirSync(out, { recursive: true })
-writeFileSync(join(out, 'peers.json'), `${JSON.stringify(record, null, 2)}\n`)
-writeFileSync(join(out, 'peers.svg'), peersFigure(record))
 console.log(`Written: ${join(out, 'peers.json')} and peers.svg`)

@@ -37,7 +37,7 @@ export interface DataSet {
 export type Samples = Batch | DataSet | Iterable<Batch>
 
 /**
- * Cuts samples into batches of at most `size`, with buffers that are used again. Bytes become numbers by the set's scale and shift.
+ * Cuts samples into batches of at most `size`, in views or in buffers that are used again. Bytes become numbers by the set's scale and shift.
  *
  * @param outputs target values a sample, where samples come with targets; as many as there are by default
  * @throws ShapeError for samples of another number of features, or fewer inputs than they need
@@ -65,19 +65,25 @@ export function* chunks(
       `There are ${samples.inputs.length} input values; wanted ${count} samples x ${features} inputs = ${count * features}.`,
     )
   }
-  const inputs = new Float64Array(Math.min(size, count) * features)
+  const buffer = new Float64Array(Math.min(size, count) * features)
+  const plain = scale === 1 && shift === 0
+  /** A view where numbers need no change, else the buffer. */
+  const values = (x: ArrayLike<number>, from: number, n: number): ArrayLike<number> => {
+    if (plain && (x instanceof Float32Array || x instanceof Float64Array)) return x.subarray(from, from + n)
+    for (let i = 0; i < n; i++) buffer[i] = x[from + i]! * scale + shift
+    return n === buffer.length ? buffer : buffer.subarray(0, n)
+  }
   const ids = new Uint32Array(Math.min(size, count))
   const { labels } = samples
   const targets = 'targets' in samples ? samples.targets : undefined
   const width = outputs ?? (targets ? targets.length / count : 0)
   for (let from = 0; from < count; from += size) {
     const rows = Math.min(size, count - from)
-    for (let i = 0; i < rows * features; i++) inputs[i] = samples.inputs[from * features + i]! * scale + shift
     for (let i = 0; i < rows; i++)
       ids[i] = ('ids' in samples ? samples.ids?.[from + i] : undefined) ?? from + i
     yield {
       size: rows,
-      inputs,
+      inputs: values(samples.inputs, from * features, rows * features),
       ids,
       ...(labels && { labels: Array.prototype.slice.call(labels, from, from + rows) as number[] }),
       ...(targets && {

@@ -39,7 +39,7 @@ const feedbacks = { reconstruction, fixed, ridge, exactInverse, ldrl, drl, direc
  */
 export const dtp: RuleFactory<typeof dtpOptions> = ruleFactory('dtp', dtpOptions, (options) => {
   const feedback: Feedback = feedbacks[options.feedback](options)
-  refuseIdle('dtp', dtpOptions, options, feedback.uses)
+  refuseIdle('dtp', dtpOptions, options, feedback)
   const common = commonClaims(options, feedback)
   return defineRule<TargetState, any>({
     name: 'dtp',
@@ -57,7 +57,7 @@ export const dtp: RuleFactory<typeof dtpOptions> = ruleFactory('dtp', dtpOptions
 
     *run(ctx) {
       const { L, layers, all, ops } = ctx
-      const { h, t, e } = ctx.state
+      const { h, t, delta, e } = ctx.state
       const top = topOf(options, L)
       for (let l = 1; l <= L; l++) layers[l].forward(h[l], h[l - 1])
       yield { output: h[L] }
@@ -67,10 +67,15 @@ export const dtp: RuleFactory<typeof dtpOptions> = ruleFactory('dtp', dtpOptions
       firstTarget(ctx, options)
       for (let l = top - 1; l >= 1; l--) {
         const from = feedback.direct ? top : l + 1
-        feedback.apply(ctx, l, t[l], t[from])
-        feedback.apply(ctx, l, e[l], h[from])
         // The difference first: where t = h above, it is exactly 0, and the target exactly h.
-        ops.sub(t[l], t[l], e[l])
+        if (feedback.difference) {
+          ops.sub(delta[from], t[from], h[from])
+          feedback.difference(ctx, l, t[l], delta[from])
+        } else {
+          feedback.apply(ctx, l, t[l], t[from])
+          feedback.apply(ctx, l, e[l], h[from])
+          ops.sub(t[l], t[l], e[l])
+        }
         ops.add(t[l], h[l])
       }
       localErrors(ctx, options)

@@ -8,12 +8,16 @@ import type { Layered } from '@hebb/core'
  *
  * With it the difference correction gives t_l - h_l = -η ∂C/∂h_l: backpropagation, to rounding. It reads the weights backwards.
  */
-export const jacobianMatched = (): Feedback<{ d: Layered }> => ({
-  name: 'jacobianMatched',
-  uses: [],
-  state: (make, h, top) => ({ d: across(make, 'd', h, 2, top) }),
-  apply({ layers, state: { h, g } }, l, out, u) {
+export const jacobianMatched = (): Feedback<{ d: Layered }> => {
+  const apply: Feedback<{ d: Layered }>['apply'] = ({ layers, state: { h, g } }, l, out, u) => {
     layers[l + 1].gate(g.d[l + 1], u, h[l + 1], h[l])
     layers[l + 1].pullback(out, g.d[l + 1], u, h[l])
-  },
-})
+  }
+  return {
+    name: 'jacobianMatched',
+    uses: [],
+    state: (make, h, top) => ({ d: across(make, 'd', h, 2, top) }),
+    apply,
+    difference: apply,
+  }
+}

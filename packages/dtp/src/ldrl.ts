@@ -8,6 +8,7 @@ import {
   type MappingAt,
   type TargetOptions,
 } from '@hebb/tp'
+import { linearLdrl } from './linear-ldrl.js'
 
 /** Evaluations of g: at f(h + dx), at f(h), at f(h) + dy. */
 interface Evaluations {
@@ -25,9 +26,13 @@ interface Evaluations {
  *
  * so that J_g = J_fᵀ at its minimum, layer by layer: targets are those of backpropagation. Learned at all three evaluations of g.
  */
-export function ldrl(options: TargetOptions): Feedback<Evaluations, InverseLayers> {
+export function ldrl(options: TargetOptions): Feedback<any, InverseLayers> {
+  refuseNoNoise('ldrl', options.noise)
+  return options.inverse === 'linear' ? linearLdrl(options) : evaluatedLdrl(options)
+}
+
+function evaluatedLdrl(options: TargetOptions): Feedback<Evaluations, InverseLayers> {
   const { noise, feedbackStepsPerBatch } = options
-  refuseNoNoise('ldrl', noise)
   const inverse = inverseOf(options)
   return {
     name: 'ldrl',

@@ -42,6 +42,7 @@ describe('the claims of ep', () => {
     const at = (beta: number): number => claims({ beta, nudging: 'positive' }).singlePrecision!
     expect(at(0.01) / at(0.1)).toBeCloseTo(10, 9)
     expect(at(3)).toBe(at(1))
+    expect(at(1)).toBeCloseTo(1e-6, 12)
   })
 
   it('are local whatever the options: each synapse needs its two sides, and weights read backwards between them', () => {

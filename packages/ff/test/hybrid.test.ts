@@ -1,4 +1,13 @@
-import { createTrainer, mlp, reference, sgd, squaredError, totalOf } from '@hebb/core'
+import {
+  createTrainer,
+  drawKey,
+  mlp,
+  reference,
+  sgd,
+  squaredError,
+  totalOf,
+  type LearningRule,
+} from '@hebb/core'
 import { openBackend, tensorLog } from '@hebb/testkit'
 import { describe, expect, it } from 'vitest'
 import { ff } from '../src/index.js'
@@ -7,12 +16,29 @@ const width = 12
 const pixels = width * width
 const images = 8
 
-function mixedImages() {
+/** Six times [¼, ½, ¼] along the rows and down the columns, 0 beyond the image; a row's end touches the next row's start. */
+function blurred(bits: readonly number[], imageWidth: number): number[] {
+  let mask = [...bits]
+  for (let i = 0; i < 6; i++)
+    for (const by of [1, imageWidth])
+      if (by < mask.length)
+        mask = mask.map((x, j) => x / 2 + (mask[j - by] ?? 0) / 4 + (mask[j + by] ?? 0) / 4)
+  return mask
+}
+
+/** ff with bits of its own choosing in place of random ones. */
+const withBits = (rule: LearningRule, bits: readonly number[]): LearningRule => ({
+  ...rule,
+  run: (ctx) => rule.run({ ...ctx, random: { ...ctx.random, uniform: (out) => ctx.ops.upload(out, bits) } }),
+})
+
+function mixedImages(imageWidth = width, bits?: readonly number[]) {
   const { backend, engine } = openBackend(reference())
   const log = tensorLog()
+  const rule = ff({ negatives: 'hybrid', readout: 'softmax', imageWidth })
   const trainer = createTrainer({
     network: mlp([pixels, 16, 2], { activation: 'relu' }),
-    rule: ff({ negatives: 'hybrid', readout: 'softmax', imageWidth: width }),
+    rule: bits ? withBits(rule, bits) : rule,
     loss: squaredError(),
     optimizer: sgd({ learningRate: 0.1 }),
     batchSize: images,
@@ -49,6 +75,32 @@ describe('hybrid negatives', () => {
     expect(own / (images * pixels)).toBeLessThan(0.7)
     // Random bits differ from their neighbor half of the time.
     expect(edges / (images * pixels)).toBeLessThan(0.25)
+  })
+
+  it('are cut from bits that were blurred six times in both directions', () => {
+    for (const imageWidth of [width, 5]) {
+      const bits = Array.from({ length: images * pixels }, (_, i) => (drawKey(9, 1, i, 0).key0 % 2 ? 1 : -1))
+      const { mixed } = mixedImages(imageWidth, bits)
+      mixed.forEach((image, r) => {
+        const mask = blurred(bits.slice(r * pixels, (r + 1) * pixels), imageWidth)
+        const [own, other] = [r + 1, ((r + images - 1) % images) + 1]
+        image.forEach((x, i) => {
+          if (Math.abs(mask[i]) > 1e-12) expect(Math.round(x)).toBe(mask[i] > 0 ? own : other)
+        })
+      })
+    }
+  })
+
+  it('of images of one row, or narrower than imageWidth, are blurred along it only', () => {
+    for (const imageWidth of [pixels, 2 * pixels]) {
+      const bits = Array.from({ length: images * pixels }, (_, i) => (drawKey(9, 2, i, 0).key0 % 2 ? 1 : -1))
+      mixedImages(imageWidth, bits).mixed.forEach((image, r) => {
+        const mask = blurred(bits.slice(r * pixels, (r + 1) * pixels), imageWidth)
+        image.forEach((x, i) => {
+          if (Math.abs(mask[i]) > 1e-12) expect(Math.round(x) === r + 1).toBe(mask[i] > 0)
+        })
+      })
+    }
   })
 
   it('teach the hidden layer, and the readout learns from labels', () => {

@@ -1,4 +1,14 @@
-import { adam, createTrainer, crossEntropy, drawKey, mlp, sgd, squaredError, type Batch } from '@hebb/core'
+import {
+  adam,
+  createTrainer,
+  crossEntropy,
+  drawKey,
+  mlp,
+  sgd,
+  squaredError,
+  type Activation,
+  type Batch,
+} from '@hebb/core'
 import { describe, expect, it } from 'vitest'
 import { ff, presets, type FFOptions } from '../src/index.js'
 
@@ -11,7 +21,7 @@ function clusters(samples: number, seed: number): Batch {
   return { size: samples, inputs, labels, ids: labels.map((_, i) => i) }
 }
 
-const make = (sizes: readonly number[], options: Partial<FFOptions> = {}, outputs?: 'relu') =>
+const make = (sizes: readonly number[], options: Partial<FFOptions> = {}, outputs?: Activation) =>
   createTrainer({
     network: mlp(sizes, { activation: 'relu', ...(outputs && { output: outputs }) }),
     rule: ff(options),
@@ -47,6 +57,54 @@ describe('a network of forward-forward', () => {
     }
   })
 
+  it('scores a class by the goodness of a pass with its label, and a single output by the difference of two', () => {
+    const { inputs } = clusters(5, 1)
+    const scores = (outputs: number, labelScale?: number) =>
+      Array.from(make([4, 8, outputs], labelScale === undefined ? {} : { labelScale }).predict(inputs).scores)
+    // With a label of 0 all passes are the same.
+    expect(scores(1, 0)).toEqual(Array(5).fill(0))
+    const three = scores(3, 0)
+    three.forEach((score, i) => expect(score).toBe(three[i - (i % 3)]))
+    expect(three.some((score) => score > 0)).toBe(true)
+    expect(new Set(scores(3)).size).toBe(15)
+    expect(scores(1).some((score) => score !== 0)).toBe(true)
+  })
+
+  it("with readout 'softmax' predicts by the last layer", () => {
+    const { inputs } = clusters(5, 1)
+    const trainer = make([4, 8, 3], { readout: 'softmax' })
+    trainer.write('W2', Array(24).fill(0))
+    trainer.write('b2', [1, 2, 3])
+    expect(Array.from(trainer.predict(inputs).scores)).toEqual([1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3])
+  })
+
+  it('is called ff, and claims what follows from its options', () => {
+    expect(ff().name).toBe('ff')
+    const claims = {
+      backprop: { kind: 'exact', of: 'layer-loss' },
+      zeroAtTarget: false,
+      online: false,
+      transposes: false,
+      readsFromAbove: false,
+      reach: 1,
+      supervised: true,
+      batchAdditive: true,
+    }
+    const above = { readsFromAbove: true, reach: 'broadcast' }
+    const uniform = { negatives: 'uniform' } as const
+    expect(ff().claims).toEqual({ ...claims, ...above })
+    expect(ff(uniform).claims).toEqual(claims)
+    expect(ff({ ...uniform, collaboration: 0.5 }).claims).toEqual({ ...claims, ...above })
+    expect(ff({ ...uniform, peerNormalization: 0.1 }).claims).toEqual({
+      ...claims,
+      backprop: { kind: 'none' },
+    })
+    expect(ff({ negatives: 'hybrid', readout: 'softmax' }).claims).toEqual({
+      ...claims,
+      batchAdditive: false,
+    })
+  })
+
   it("reports the network's loss and accuracy, and yields each hidden layer's own loss", () => {
     const trainer = make([4, 8, 8, 4])
     const batch = clusters(20, 1)
@@ -70,8 +128,16 @@ describe('a network of forward-forward', () => {
 
   it('refuses what it cannot train, and says what to do', () => {
     expect(() => make([4, 4])).toThrow(/has none.*mlp\(\[4, 500, 4\]\)/)
-    expect(() => make([4, 8, 1], {}, 'relu')).toThrow(/readout.*784, 500, 500, 10/)
-    expect(() => make([4, 8, 4], { label: 'overwrite' })).toThrow(/label: 'concatenate'/)
+    for (const output of ['relu', 'leakyRelu', 'softplus'] as const)
+      expect(() => make([4, 8, 1], {}, output)).toThrow(
+        new RegExp(`readout, one unit a class, and gets ${output}; .*784, 500, 500, 10`),
+      )
+    expect(() => make([4, 8, 4], { label: 'overwrite' })).toThrow(
+      /4 label inputs in place of the first of 4 inputs, so that none is left.*label: 'concatenate'/,
+    )
+    expect(() => make([4, 8, 4])).not.toThrow()
+    const unlabeled = { negatives: 'hybrid', readout: 'softmax', label: 'overwrite' } as const
+    expect(() => make([4, 8, 4], unlabeled)).not.toThrow()
     expect(() => make([4, 8, 3], { label: 'overwrite' })).not.toThrow()
     expect(() => ff({ negatives: 'easy' as never })).toThrow(/known: hard, uniform, hybrid/)
   })

@@ -10,6 +10,8 @@ describe('peer normalization', () => {
   it('keeps running means of the positive activities, from ½, at 0.9 and 0.1', () => {
     const { trainer, batch, rows } = open(ff({ ...uniform, peerNormalization: lambda }))
     expect(Array.from(trainer.read('M1.W'))).toEqual(Array(12).fill(0.5))
+    // The readout has no peers.
+    expect(trainer.parameters.filter((name) => /^M.*W/.test(name))).toEqual(['M1.W', 'M2.W'])
     trainer.step(batch)
     const h = rows('h⁺1')
     const expected = h[0].map((_, j) => 0.9 * 0.5 + (0.1 * h.reduce((sum, row) => sum + row[j], 0)) / samples)

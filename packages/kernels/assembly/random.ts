@@ -1,5 +1,6 @@
 import { inverseNormal } from '../src/inverse-normal'
-import { F32 } from './simd'
+import { F32, write } from './simd'
+import { edgeTile } from './workspace'
 
 /** Four rounds of Threefry; a pair of words is a u64, the first word in its lower half. */
 function fourRounds(pair: u64, r0: u32, r1: u32, r2: u32, r3: u32): u64 {
@@ -31,9 +32,73 @@ function threefry(key0: u32, key1: u32, counter0: u32, counter1: u32): u64 {
   return addWords(fourRounds(pair, 13, 15, 26, 6), key2, key0 + 5)
 }
 
+function rotated(y: v128, r: i32): v128 {
+  return v128.or(i32x4.shl(y, r), i32x4.shr_u(y, 32 - r))
+}
+
+/** The words of the counters (counter0, counter1 + 0 .. 3), eight in order, to `out`: `threefry` four at a time. */
+function fourPairs(key0: u32, key1: u32, counter0: u32, counter1: u32, out: usize): void {
+  const key2 = 0x1bd11bda ^ key0 ^ key1
+  let x = i32x4.splat(counter0 + key0)
+  let y = i32x4.add(i32x4.splat(counter1 + key1), i32x4(0, 1, 2, 3))
+  for (let round = 0; round < 5; round++) {
+    const odd = round & 1
+    x = i32x4.add(x, y)
+    y = v128.xor(rotated(y, odd ? 17 : 13), x)
+    x = i32x4.add(x, y)
+    y = v128.xor(rotated(y, odd ? 29 : 15), x)
+    x = i32x4.add(x, y)
+    y = v128.xor(rotated(y, odd ? 16 : 26), x)
+    x = i32x4.add(x, y)
+    y = v128.xor(rotated(y, odd ? 24 : 6), x)
+    const first = round % 3 == 0 ? key1 : round % 3 == 1 ? key2 : key0
+    const second = round % 3 == 0 ? key2 : round % 3 == 1 ? key0 : key1
+    x = i32x4.add(x, i32x4.splat(first))
+    y = i32x4.add(y, i32x4.splat(second + round + 1))
+  }
+  v128.store(out, v128.shuffle<i32>(x, y, 0, 4, 1, 5))
+  v128.store(out, v128.shuffle<i32>(x, y, 2, 6, 3, 7), 16)
+}
+
 /** A word as a number in (0, 1). */
 function unit(word: u32): f64 {
   return (<f64>word + 0.5) / 4294967296.0
+}
+
+/** The same of two words. */
+function units(words: usize): v128 {
+  const two = f64x2.convert_low_i32x4_u(v128.load64_zero(words))
+  return f64x2.div(f64x2.add(two, f64x2.splat(0.5)), f64x2.splat(4294967296.0))
+}
+
+function step(sum: v128, r: v128, coefficient: f64): v128 {
+  return f64x2.add(f64x2.mul(sum, r), f64x2.splat(coefficient))
+}
+
+/** `inverseNormal` of two numbers, with the same operations in its middle branch, and itself outside. */
+function inverseNormals(p: v128): v128 {
+  const q = f64x2.sub(p, f64x2.splat(0.5))
+  const r = f64x2.sub(f64x2.splat(0.180625), f64x2.mul(q, q))
+  let n = step(f64x2.splat(2509.0809287301226727), r, 33430.575583588128105)
+  n = step(n, r, 67265.770927008700853)
+  n = step(n, r, 45921.953931549871457)
+  n = step(n, r, 13731.693765509461125)
+  n = step(n, r, 1971.5909503065514427)
+  n = step(n, r, 133.14166789178437745)
+  n = step(n, r, 3.387132872796366608)
+  let d = step(f64x2.splat(5226.495278852854561), r, 28729.085735721942674)
+  d = step(d, r, 39307.89580009271061)
+  d = step(d, r, 21213.794301586595867)
+  d = step(d, r, 5394.1960214247511077)
+  d = step(d, r, 687.1870074920579083)
+  d = step(d, r, 42.313330701600911252)
+  d = step(d, r, 1)
+  let z = f64x2.div(f64x2.mul(q, n), d)
+  const middle = f64x2.le(f64x2.abs(q), f64x2.splat(0.425))
+  if (i64x2.all_true(middle)) return z
+  if (!i64x2.extract_lane(middle, 0)) z = f64x2.replace_lane(z, 0, inverseNormal(f64x2.extract_lane(p, 0)))
+  if (!i64x2.extract_lane(middle, 1)) z = f64x2.replace_lane(z, 1, inverseNormal(f64x2.extract_lane(p, 1)))
+  return z
 }
 
 /** out[r, j] = center + spread · (normal or uniform), from the two words of counter (ids[r], j >> 1). */
@@ -50,14 +115,23 @@ function draw(
 ): void {
   for (let r = 0; r < rows; r++) {
     const id = <u32>load<f32>(ids + <usize>r * F32)
-    let pair: u64 = 0
-    for (let j = 0; j < cols; j++) {
-      pair = j & 1 ? pair >> 32 : threefry(key0, key1, id, j >> 1)
-      const u = unit(<u32>pair)
-      store<f32>(out, <f32>(center + spread * (isNormal ? inverseNormal(u) : u)))
-      out += F32
+    for (let j = 0; j < cols; j += 8) {
+      fourPairs(key0, key1, id, j >> 1, edgeTile)
+      for (let t = 0; t < min(8, cols - j); t += 4) {
+        const words = edgeTile + <usize>t * F32
+        const low = drawn(isNormal, units(words), center, spread)
+        const high = drawn(isNormal, units(words + 8), center, spread)
+        const left = cols - j - t
+        write(out, v128.shuffle<f32>(low, high, 0, 1, 4, 5), left)
+        out += <usize>min(4, left) * F32
+      }
     }
   }
+}
+
+function drawn(isNormal: bool, u: v128, center: f64, spread: f64): v128 {
+  const z = isNormal ? inverseNormals(u) : u
+  return f32x4.demote_f64x2_zero(f64x2.add(f64x2.splat(center), f64x2.mul(f64x2.splat(spread), z)))
 }
 
 /** out ~ N(0, std²) */

@@ -25,6 +25,16 @@ describe('solve', () => {
       }
     }
   })
+
+  it('looks for pivots below the diagonal only, whatever stands above it', () => {
+    for (const above of [5, -5, 50]) {
+      const a = matrix(4, 4, [1, above, above, above, 0, 0, above, 3, 0, 3, 0, above, 0, 0, 2, 0])
+      const wanted = values(4, 2)
+      expect(relativeDistance({ x: solve(a, apply(a, wanted)) }, { x: wanted }), `${above}`).toBeLessThan(
+        1e-9,
+      )
+    }
+  })
 })
 
 describe('eigenvalues', () => {

@@ -78,7 +78,7 @@ describe('the options of pc', () => {
     expect(() => trainerFor({ rule: pc({ steps: 3 }) }, c)).not.toThrow()
     expect(() => trainerFor({ rule: pc({ steps: 1 }) }, c)).not.toThrow()
     expect(() => trainerFor({ rule: pc({ layerPrecision: [1, 2] }) }, c)).toThrow(
-      /has 2 values, but the network has 3 hidden layers/,
+      /has 2 values, but the network has 3 hidden layers: give one number, or 3\./,
     )
   })
 

@@ -145,6 +145,13 @@ describe('centered nudging', () => {
         JSON.stringify(net),
       ).toBeLessThan(1e-8)
   })
+
+  it('goes another way there: its own steps are not those of a number', () => {
+    const early = { nudging: 'centered', outputPrecision: 0.1, steps: 5 } as const
+    const at = (stepSize: number | 'auto') => gradients(pc({ ...early, stepSize }), c)
+    expect(relativeDistance(at('auto'), at(0.05))).toBeGreaterThan(1e-3)
+    expect(relativeDistance(at(0.1), at(0.05))).toBeGreaterThan(1e-3)
+  })
 })
 
 describe('iPC', () => {

@@ -72,6 +72,8 @@ export interface ConformanceReport {
 export interface ConformanceOptions {
   /** Cases a property. Default 10. */
   readonly runs?: number
+  /** So many times as many cases of every property. Default 1. */
+  readonly times?: number
   /** Of the cases. Default 42. */
   readonly seed?: number
 }
@@ -100,7 +102,7 @@ export function arbitraryCase({
 export function checkProperty(
   property: Property,
   subject: Subject,
-  { runs = 10, seed = 42 }: ConformanceOptions = {},
+  { runs = 10, times = 1, seed = 42 }: ConformanceOptions = {},
 ): PropertyReport {
   const about = aboutOf(property, subject)
   const skipped = property.skip?.(subject)
@@ -113,7 +115,7 @@ export function checkProperty(
     }
   }
   const holds = fc.property(arbitraryCase(subject), (c) => failure(c) === undefined)
-  const details = fc.check(holds, { numRuns: property.runs ?? runs, seed })
+  const details = fc.check(holds, { numRuns: times * (property.runs ?? runs), seed })
   if (!details.failed) return { ...about, status: 'passed' }
   const [counterexample] = details.counterexample!
   return {

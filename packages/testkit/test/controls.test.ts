@@ -226,6 +226,19 @@ describe('the report', () => {
        smallest case: {"sizes":[2,2,2],"activation":"tanh","samples":1,"seed":0}`)
   })
 
+  it('tries so many times as many cases of each property', () => {
+    const tried: number[] = []
+    const counted = (runs?: number) => ({
+      ...conformanceProperties[0]!,
+      ...(runs !== undefined && { runs }),
+      check: (_: unknown, c: { seed: number }) => void tried.push(c.seed),
+    })
+    checkProperty(counted(), { rule: honest() }, { runs: 4, times: 5 })
+    expect(tried.splice(0).length).toBe(20)
+    checkProperty(counted(3), { rule: honest() }, { times: 5 })
+    expect(tried.length).toBe(15)
+  })
+
   it('is the same for the same seed', () => {
     const [first, again] = [1, 1].map((seed) => conformance({ rule: honest() }, { runs: 3, seed }))
     expect(first).toEqual(again)

@@ -46,6 +46,8 @@ export interface Feedback<F = any, A extends FeedbackLayers = any> {
   update?(ctx: FeedbackContext<F, A>, top: number): Generator<RuleEvent, void>
   /** out = g_l(u) */
   apply(ctx: FeedbackContext<F, A>, l: number, out: Tensor, u: Tensor): void
+  /** out = g_l(u + du) - g_l(u), where that is the same for all u. */
+  difference?(ctx: FeedbackContext<F, A>, l: number, out: Tensor, du: Tensor): void
   readonly localAux?: { readonly [K in keyof A]?: (synapse: Synapse<TargetState<F>>) => readonly Factor[] }
   /** Refuses networks that g cannot exist for. `layers` from 1. */
   check?(layers: Layered<Layer>, top: number): void

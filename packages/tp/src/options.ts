@@ -1,4 +1,5 @@
 import { OptionError, type OptionSpecs, type Resolved } from '@hebb/core'
+import type { Feedback } from './feedback.js'
 
 /** Options that every target-propagation rule has, as data. */
 export const targetOptions = {
@@ -122,18 +123,18 @@ export function refuseIdle(
   rule: string,
   specs: OptionSpecs,
   options: Readonly<Record<string, unknown>> & TargetOptions,
-  used: readonly string[],
+  { name: feedback, uses }: Pick<Feedback, 'name' | 'uses'>,
 ): void {
   const changed = (name: string): boolean => name in specs && options[name] !== specs[name]!.default
-  const idle = ofSomeFeedback.find((name) => !used.includes(name) && changed(name))
+  const idle = ofSomeFeedback.find((name) => !uses.includes(name) && changed(name))
   if (idle) {
     throw new OptionError(
-      `${rule}: ${idle} does nothing with feedback '${options.feedback}', which uses ${used.join(', ') || 'no option of its own'}. Leave it out.`,
+      `${rule}: ${idle} does nothing with feedback '${feedback}', which uses ${uses.join(', ') || 'no option of its own'}. Leave it out.`,
     )
   }
   if (
     changed('inverseUnits') &&
-    !(used.includes('inverse') && ['mlp', 'randomUnits'].includes(options.inverse))
+    !(uses.includes('inverse') && ['mlp', 'randomUnits'].includes(options.inverse))
   ) {
     throw new OptionError(
       `${rule}: inverseUnits does nothing here: only a g with inverse 'mlp' or 'randomUnits' has units of its own.`,

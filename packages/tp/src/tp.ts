@@ -30,7 +30,7 @@ const feedbacks = { reconstruction, fixed, ridge, exactInverse }
  */
 export const tp: RuleFactory<typeof targetOptions> = ruleFactory('tp', targetOptions, (options) => {
   const feedback: Feedback = feedbacks[options.feedback](options)
-  refuseIdle('tp', targetOptions, options, feedback.uses)
+  refuseIdle('tp', targetOptions, options, feedback)
   return defineRule({
     name: 'tp',
     claims: {

@@ -26,6 +26,7 @@ it('refuses options that do nothing with the chosen feedback, and says why', () 
   expect(() => tp({ feedback: 'ridge', inverseUnits: 4 })).toThrow(/inverseUnits does nothing/)
   expect(() => tp({ inverse: 'mlp', inverseUnits: 4 })).not.toThrow()
   expect(() => tp({ feedback: 'fixed', inverse: 'randomUnits', inverseUnits: 4 })).not.toThrow()
+  expect(() => tp({ feedback: 'exactInverse', noise: 1 })).toThrow(/with feedback 'exactInverse'/)
   expect(() => tp({ eta: -1 })).toThrow(OptionError)
   expect(() => tp({ feedback: 'ldrl' as 'fixed' })).toThrow(
     /known: reconstruction, fixed, ridge, exactInverse/,

@@ -8,7 +8,7 @@ import {
 } from '@hebb/lab'
 import { Option, type Command } from 'commander'
 import type { LoadedRule } from '../as-rule.js'
-import { backends } from '../backends.js'
+import { backendOf } from '../backends.js'
 import { compareTable, groups, legend } from '../compare-table.js'
 import { applyConfig } from '../config-file.js'
 import { recipeNote, recipeOf, taskOf } from '../experiment.js'
@@ -16,6 +16,7 @@ import {
   commonFlags,
   recipeFlags,
   taskFlags,
+  threadsFlag,
   type CommonFlags,
   type RecipeFlags,
   type TaskFlags,
@@ -29,6 +30,7 @@ import { backprop, rules } from '../rules.js'
 import { versions } from '../versions.js'
 
 interface CompareFlags extends TaskFlags, RecipeFlags, CommonFlags {
+  threads?: number
   rules?: readonly string[]
   seeds?: readonly number[]
   patience?: number
@@ -52,6 +54,7 @@ export function compareCommand(program: Command, io: Io): void {
       ).argParser(integer(1)),
     )
   recipeFlags(command)
+  command.addOption(threadsFlag())
   commonFlags(command).action((flags: CompareFlags) => runCompare(command, flags, io))
 }
 
@@ -114,13 +117,15 @@ async function compareOn(
     entries,
     seeds,
     backprop: backprop(),
-    backend: backends[flags.backend ?? 'wasm'](),
+    backend: await backendOf(flags),
     versions: versions(),
     ...(patience !== undefined && { patience }),
     onRun: ({ entry: { rule, recipe }, seed, samples }) =>
       progress(io, { what: `${rule.name} on ${task.name}, seed ${seed}`, samples, epochs: recipe.epochs }),
   }
-  return withProgress(io, () => compare(options))
+  const record = await withProgress(io, () => compare(options))
+  const environment = { ...record.environment, threads: flags.threads ?? 1 }
+  return { ...record, environment }
 }
 
 function title(task: Task): string {
