@@ -1,4 +1,5 @@
 import { defineRule, type LearningRule } from '@hebb/core'
+import { widthScaling } from './width.js'
 
 /**
  * Backpropagation (Rumelhart, Hinton and Williams 1986): e_l = ∂C/∂h_l, δ_l = φ'(u_l) ∘ e_l.
@@ -35,4 +36,5 @@ export const bp = (): LearningRule =>
     },
 
     local: ({ pre, post }) => [{ pre: pre.h, post: post.delta }],
+    widthScaling,
   })

@@ -2,11 +2,13 @@ import { Command, CommanderError } from 'commander'
 import pc from 'picocolors'
 import { checkCommand } from './commands/check.js'
 import { compareCommand } from './commands/compare.js'
+import { coordinateCheckCommand } from './commands/coordinate-check.js'
 import { dataCommand } from './commands/data.js'
 import { reproduceCommand } from './commands/reproduce.js'
 import { rulesCommand } from './commands/rules.js'
 import { traceCommand } from './commands/trace.js'
 import { trainCommand } from './commands/train.js'
+import { transferCommand } from './commands/transfer.js'
 import { CheckFailed, exitCodeOf } from './errors.js'
 import { processIo, type Io } from './io.js'
 import { versions } from './versions.js'
@@ -15,6 +17,8 @@ const commands = [
   trainCommand,
   compareCommand,
   reproduceCommand,
+  coordinateCheckCommand,
+  transferCommand,
   traceCommand,
   rulesCommand,
   checkCommand,

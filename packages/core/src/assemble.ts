@@ -2,10 +2,11 @@ import type { Engine } from './backend/engine.js'
 import { dense } from './dense.js'
 import { RuleError } from './errors.js'
 import type { Layer, LayerSpec } from './layer.js'
-import { initialize, makeLayer, ownedBy, type Learner, type Parameter } from './learning.js'
+import { initialize, makeLayer, ownedBy, parameterScaling, type Learner, type Parameter } from './learning.js'
 import type { Ops } from './ops.js'
 import type { Optimizer } from './optimizer.js'
 import type { Layered, LearningRule } from './rule.js'
+import type { LayerScale, ParameterScaling, Scaling } from './scaling.js'
 import { stateAt, type Workspace } from './workspace.js'
 import type { Tensor } from './tensor.js'
 import type { TrainerOptions } from './trainer.js'
@@ -19,6 +20,8 @@ export interface Assembly {
   readonly learners: readonly Learner[]
   readonly learnerOf: ReadonlyMap<Layer, Learner>
   readonly parameters: ReadonlyMap<string, Parameter>
+  /** What the parametrization does to each of them. */
+  readonly scaling: readonly ParameterScaling[]
   /** 0, 1, 2, … for as many rows as a parameter has at most: what is drawn for a parameter is keyed by it. */
   readonly rowIds: Tensor
   /** The same layer on ops that nobody hears: prediction is no part of a step's traffic. */
@@ -29,22 +32,36 @@ export interface Assembly {
 export function assemble(
   engine: Engine,
   ops: Ops,
-  { network, rule, optimizer, seed, frozen = [] }: TrainerOptions,
+  { network, rule, optimizer, batchSize, seed, frozen = [] }: TrainerOptions,
   { state }: Workspace<unknown>,
+  scaling: Scaling,
 ): Assembly {
   const learners: Learner[] = []
   const quiet = new Map<Layer, Layer>()
-  const made: { spec: LayerSpec; parameters: readonly Parameter[] }[] = []
+  const made: { spec: LayerSpec; scale: LayerScale; parameters: readonly Parameter[] }[] = []
+
+  const rooms = new Map<string, Tensor>()
+  const scratch = (x: Tensor, slot: number): Tensor => {
+    const label = `scratch ${x.cols} ${slot}`
+    let room = rooms.get(label)
+    if (!room) {
+      room = engine.tensor({ label, rows: batchSize, cols: x.cols, kind: 'state' })
+      rooms.set(label, room)
+    }
+    if (room.rows !== x.rows) engine.resize(room, x.rows)
+    return room
+  }
 
   const add = (
     spec: LayerSpec,
     at: Site,
     own: Optimizer,
+    scale: LayerScale,
     local: () => LearningRule['local'] | undefined,
     isFrozen: boolean,
   ): Layer => {
-    const { layer, parameters } = makeLayer(engine, ops, spec, at, own)
-    if (ops !== engine.ops) quiet.set(layer, spec.bind({ ...layer, ops: engine.ops }))
+    const { layer, bind, parameters } = makeLayer(engine, ops, spec, at, own, scale, scratch)
+    if (ops !== engine.ops) quiet.set(layer, bind(engine.ops))
     const synapse = { layer, pre: stateAt(state, at.from), post: stateAt(state, at.to) }
     const says: Learner['says'] = () => {
       const say = local()
@@ -62,7 +79,7 @@ export function assemble(
       says,
       owned: ownedBy(synapse),
     })
-    made.push({ spec, parameters })
+    made.push({ spec, scale, parameters })
     return layer
   }
 
@@ -76,7 +93,7 @@ export function assemble(
       to: index,
       label: (role: string) => `${role}${index}`,
     }
-    layers[index] = add(spec, at, optimizer, () => rule.local, frozen.includes(index))
+    layers[index] = add(spec, at, optimizer, scaling.layer(index), () => rule.local, frozen.includes(index))
   })
 
   const sizes = [network.inputs, ...network.layers.map((layer) => layer.nOut)]
@@ -84,14 +101,16 @@ export function assemble(
     rule.aux?.({
       layers,
       sizes,
-      dense(group, { index, from, to, nIn = sizes[from]!, nOut = sizes[to]!, activation = 'linear', init }) {
+      dense(group, { index, from, to, nIn, nOut, activation = 'linear', init }) {
         const name = `${group}${index}`
-        const spec = dense(nIn, nOut, { activation, ...(init && { init }) })
+        const spec = dense(nIn ?? sizes[from]!, nOut ?? sizes[to]!, { activation, ...(init && { init }) })
         const own = rule.auxOptimizers?.[group] ?? optimizer
+        const site = { from, to, ...(nIn && { nIn }), ...(nOut && { nOut }), optimizer: own }
         return add(
           spec,
           { name, group, index, from, to, label: (role) => `${name}.${role}` },
           own,
+          scaling.aux(group, site),
           () => rule.localAux?.[group],
           false,
         )
@@ -105,8 +124,8 @@ export function assemble(
     rowIds,
     Array.from({ length: rows }, (_, i) => i),
   )
-  for (const { spec, parameters } of made)
-    for (const p of parameters) initialize(engine, rowIds, p, spec, seed)
+  for (const { spec, scale, parameters } of made)
+    for (const p of parameters) initialize(engine, rowIds, p, spec, scale, seed)
 
   return {
     layers,
@@ -115,6 +134,9 @@ export function assemble(
     learners,
     learnerOf: new Map(learners.map((learner) => [learner.layer, learner])),
     parameters: new Map(all.map((p) => [p.name, p])),
+    scaling: made.flatMap(({ spec, scale, parameters }) =>
+      parameters.map((p) => parameterScaling(p, spec, scale, scaling.ratio)),
+    ),
     rowIds,
     untraced: (layer) => quiet.get(layer) ?? layer,
   }

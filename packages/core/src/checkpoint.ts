@@ -16,6 +16,8 @@ interface Maker {
   readonly optimizer: string
   /** Of the layers, between commas. */
   readonly activations: string
+  /** How weights and rates were scaled with the width. */
+  readonly parametrization: string
   readonly seed: number
 }
 

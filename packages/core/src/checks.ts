@@ -11,6 +11,7 @@ const TRAINER_OPTIONS = [
   'rule',
   'loss',
   'optimizer',
+  'parametrization',
   'batchSize',
   'seed',
   'backend',
@@ -32,6 +33,7 @@ export function checkTrainerOptions(options: TrainerOptions): void {
     throw new OptionError(`createTrainer: ${name} is ${got}; wanted an object.${call}`)
   }
   const { network, rule, loss, optimizer, batchSize, seed, frozen = [], checkEvery = 1, backend } = options
+  const { parametrization } = options
   if (!Array.isArray(network.layers)) {
     throw new OptionError(
       'createTrainer: network has no layers; wanted one made by mlp or network, such as mlp([784, 10]).',
@@ -47,6 +49,11 @@ export function checkTrainerOptions(options: TrainerOptions): void {
   }
   if (backend !== undefined && typeof backend?.open !== 'function') {
     throw new OptionError(`createTrainer: backend is ${quoted(backend)}; wanted wasm() or reference().`)
+  }
+  if (parametrization !== undefined && typeof parametrization?.name !== 'string') {
+    throw new OptionError(
+      `createTrainer: parametrization is ${quoted(parametrization)}; wanted sp(), or one such as mup({ baseWidth: 64 }).`,
+    )
   }
   checkRule(rule)
   const L = network.layers.length

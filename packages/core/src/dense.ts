@@ -2,6 +2,7 @@ import { activationCodes, type Activation } from '@hebb/kernels'
 import { choose, OptionError, refuseUnknown } from './errors.js'
 import { constant, heNormal, normal, type Initialization } from './initialization.js'
 import type { Layer, LayerSpec } from './layer.js'
+import type { Tensor } from './tensor.js'
 
 export interface DenseOptions {
   /** φ; `linear` by default. */
@@ -10,6 +11,8 @@ export interface DenseOptions {
   readonly init?: Initialization
   /** Of b; 0 by default. */
   readonly biasInit?: Initialization
+  /** Whether there is a b. Default true. */
+  readonly bias?: boolean
 }
 
 /**
@@ -18,7 +21,7 @@ export interface DenseOptions {
  * @throws OptionError for sizes that are no positive integers, unknown options or activations
  */
 export function dense(nIn: number, nOut: number, options: DenseOptions = {}): LayerSpec {
-  refuseUnknown('dense', options, ['activation', 'init', 'biasInit'])
+  refuseUnknown('dense', options, ['activation', 'init', 'biasInit', 'bias'])
   for (const [what, n] of [
     ['inputs', nIn],
     ['outputs', nOut],
@@ -27,20 +30,28 @@ export function dense(nIn: number, nOut: number, options: DenseOptions = {}): La
       throw new OptionError(`A dense layer has ${n} ${what}; wanted an integer of at least 1.`)
   }
   const activation = choose('activation', options.activation ?? 'linear', activations)
+  const { bias = true } = options
+  if (!bias && options.biasInit)
+    throw new OptionError('dense: biasInit does nothing with bias: false. Leave one of them out.')
   const rectifies = activation === 'relu' || activation === 'leakyRelu'
   return {
     kind: 'dense',
     nIn,
     nOut,
     activation,
-    shapes: { W: [nOut, nIn], b: [1, nOut] },
+    shapes: { W: [nOut, nIn], ...(bias && { b: [1, nOut] as const }) },
     initialization: {
       W: options.init ?? (rectifies ? heNormal() : normal()),
-      b: options.biasInit ?? constant(0),
+      ...(bias && { b: options.biasInit ?? constant(0) }),
     },
     bind: ({ name, index, parameters, ops }): Layer => {
       const W = parameters['W']!
-      const b = parameters['b']!
+      const b = parameters['b']
+      const affine = (out: Tensor, x: Tensor, f: Activation): void => {
+        if (b) return ops.affine(out, x, W, b, f)
+        ops.gemm(out, x, W, { transposeB: true })
+        if (f !== 'linear') ops.activate(out, out, f)
+      }
       return {
         kind: 'dense',
         name,
@@ -49,9 +60,9 @@ export function dense(nIn: number, nOut: number, options: DenseOptions = {}): La
         nOut,
         activation,
         parameters,
-        affine: (out, x) => ops.affine(out, x, W, b),
+        affine: (out, x) => affine(out, x, 'linear'),
         activate: (out, u) => ops.activate(out, u, activation),
-        forward: (h, x) => ops.affine(h, x, W, b, activation),
+        forward: (h, x) => affine(h, x, activation),
         gate: (d, e, h) => ops.gate(d, e, h, activation),
         pushforward(out, u, t, h) {
           ops.gemm(u, t, W, { transposeB: true })
@@ -63,6 +74,7 @@ export function dense(nIn: number, nOut: number, options: DenseOptions = {}): La
         accumulate(gradient, { pre, post, scale: own = 1, constant: one = 1 }, scale, add) {
           const beta = add ? 1 : 0
           ops.gemm(gradient['W']!, post, pre, { transposeA: true, alpha: scale * own, beta })
+          if (!b) return
           if (one === 1) ops.colSum(gradient['b']!, post, scale * own, beta)
           else if (!add) ops.fill(gradient['b']!, 0)
         },

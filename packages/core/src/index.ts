@@ -36,7 +36,7 @@ export {
   type Fan,
   type Initialization,
 } from './initialization.js'
-export type { Direction, Factor, Layer, LayerSpec, TransposeOptions } from './layer.js'
+export type { Direction, Factor, Layer, LayerSite, LayerSpec, TransposeOptions } from './layer.js'
 export { crossEntropy, hinge, squaredError, type Coding, type Loss, type LossSpec } from './loss.js'
 export type { Access } from './memory/access.js'
 export { byteDmd, type ByteDmdProgram, type ByteDmdReport, type Instruction } from './memory/byte-dmd.js'
@@ -63,6 +63,32 @@ export {
   type Optimizer,
   type OptimizerOptions,
 } from './optimizer.js'
+export {
+  preActivation,
+  residualMlp,
+  type PreActivationOptions,
+  type ResidualMlpOptions,
+} from './pre-activation.js'
+export {
+  mup,
+  mupc,
+  ntp,
+  scaled,
+  sp,
+  type BaseWidth,
+  type Parametrization,
+  type ScaledOptions,
+} from './parametrization.js'
+export type { ParameterScaling } from './scaling.js'
+export {
+  featureLearning,
+  type FeatureLearning,
+  type LayerExponents,
+  type LayerRole,
+  type OptimizerFamily,
+  type WidthExponents,
+  type WidthScaling,
+} from './width-exponents.js'
 export {
   checkOption,
   parseOption,
@@ -96,7 +122,6 @@ export {
   type RuleEvent,
   type RuleFactory,
   type Synapse,
-  type WidthExponents,
 } from './rule.js'
 export {
   decodeSafetensors,

@@ -74,10 +74,21 @@ export interface LayerSpec {
   readonly shapes: Readonly<Record<string, readonly [number, number]>>
   /** How each parameter starts. */
   readonly initialization: Readonly<Record<string, Initialization>>
-  bind(at: {
-    readonly name: string
-    readonly index: number
-    readonly parameters: Readonly<Record<string, Tensor>>
-    readonly ops: Ops
-  }): Layer
+  /** Its input is added to its output. */
+  readonly skip?: boolean
+  /** Whether it has a forward multiplier for a parametrization to set: h = f(a W x). */
+  readonly multiplied?: boolean
+  bind(at: LayerSite): Layer
+}
+
+/** Where a layer is bound. */
+export interface LayerSite {
+  readonly name: string
+  readonly index: number
+  readonly parameters: Readonly<Record<string, Tensor>>
+  readonly ops: Ops
+  /** a, for layers that have one. Default 1. */
+  readonly multiplier?: number
+  /** Room like x, whose contents any layer may overwrite at its next call; another for each slot. Trainers give it. */
+  readonly scratch?: (x: Tensor, slot: number) => Tensor
 }

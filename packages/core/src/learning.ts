@@ -1,11 +1,12 @@
 import type { Engine } from './backend/engine.js'
 import { OptionError, RuleError } from './errors.js'
 import { spread, type Initialization } from './initialization.js'
-import type { Direction, Factor, Layer, LayerSpec } from './layer.js'
+import type { Direction, Factor, Layer, LayerSite, LayerSpec } from './layer.js'
 import type { Clipping, Optimizer } from './optimizer.js'
 import type { Ops } from './ops.js'
 import { drawKey, streams } from './random.js'
 import type { Synapse } from './rule.js'
+import type { LayerScale, ParameterScaling } from './scaling.js'
 import { shapeOf, type Tensor } from './tensor.js'
 import { tensorsIn } from './workspace.js'
 
@@ -18,6 +19,8 @@ export interface Parameter {
   readonly tensor: Tensor
   readonly gradient: Tensor
   readonly slots: readonly Tensor[]
+  /** Factor on the learning rate, by the parametrization. */
+  readonly rateFactor: number
   /** Number of updates so far. */
   count: number
 }
@@ -43,7 +46,9 @@ export function makeLayer(
   spec: LayerSpec,
   at: { readonly name: string; readonly index: number; readonly label: (role: string) => string },
   optimizer: Optimizer,
-): { layer: Layer; parameters: Parameter[] } {
+  scale: LayerScale,
+  scratch: NonNullable<LayerSite['scratch']>,
+): { layer: Layer; bind: (on: Ops) => Layer; parameters: Parameter[] } {
   const parameters = Object.entries(spec.shapes).map(([role, [rows, cols]]): Parameter => {
     const name = at.label(role)
     const make = (label: string, kind: Tensor['kind']): Tensor =>
@@ -54,11 +59,16 @@ export function makeLayer(
       tensor: make(name, 'parameter'),
       gradient: make(`∂${name}`, 'gradient'),
       slots: optimizer.slots.map((slot) => make(`${name}.${slot}`, 'optimizer')),
+      rateFactor: scale.factors(role).rate,
       count: 0,
     }
   })
   const tensors = Object.fromEntries(parameters.map((p) => [p.role, p.tensor]))
-  return { layer: spec.bind({ name: at.name, index: at.index, parameters: tensors, ops }), parameters }
+  const { name, index } = at
+  const { multiplier } = scale
+  const bind = (on: Ops): Layer =>
+    spec.bind({ name, index, parameters: tensors, ops: on, multiplier, scratch })
+  return { layer: bind(ops), bind, parameters }
 }
 
 /** Fills a parameter as its initialization says; keyed by the seed and its name alone. */
@@ -67,16 +77,42 @@ export function initialize(
   rowIds: Tensor,
   parameter: Parameter,
   spec: LayerSpec,
+  scale: LayerScale,
   seed: number,
 ): void {
   const init: Initialization = spec.initialization[parameter.role]!
   const { tensor, name } = parameter
-  if (init.kind === 'constant') return engine.ops.fill(tensor, init.value)
-  const size = spread(init, spec.nOut, spec.nIn)
+  const size = sizeOf(init, parameter.role, scale)
+  if (init.kind === 'constant') return engine.ops.fill(tensor, size)
   const key = drawKey(seed, streams.initialization, hash(name), 0)
   engine.resize(rowIds, tensor.rows)
   if (init.kind === 'normal') engine.ops.normal(tensor, rowIds, size, key)
   else engine.ops.uniform(tensor, rowIds, -size, size, key)
+}
+
+/** Value, standard deviation or half-width of an initialization: at base width, times what the parametrization makes of it. */
+const sizeOf = (init: Initialization, role: string, { baseOut, baseIn, factors, std }: LayerScale): number =>
+  std !== undefined && init.kind === 'normal'
+    ? std
+    : (init.kind === 'constant' ? init.value : spread(init, baseOut, baseIn)) * factors(role).init
+
+/** What a parametrization does to a parameter. */
+export const parameterScaling = (
+  { name, role, rateFactor }: Parameter,
+  spec: LayerSpec,
+  scale: LayerScale,
+  ratio: number,
+): ParameterScaling => {
+  const init = spec.initialization[role]!
+  return {
+    parameter: name,
+    role: scale.role,
+    fanIn: role === 'b' ? 1 : spec.nIn,
+    ratio,
+    std: init.kind === 'normal' ? sizeOf(init, role, scale) : null,
+    rateFactor,
+    multiplier: scale.multiplier,
+  }
 }
 
 /** FNV-1a, 32 bits. */
@@ -150,13 +186,18 @@ export function applyUpdates(
   }
   for (const { layer, parameters, optimizer } of learners) {
     const rate = rateOf(optimizer, layer.index, L) * (optimizer.schedule?.(step) ?? 1)
-    const update = { rate, decay: optimizer.coupledDecay, shrink: rate * optimizer.decoupledDecay }
+    const { coupledDecay, decoupledDecay } = optimizer
     for (const p of parameters) {
+      // Decay keeps the base rate: else wide layers would decay faster or slower than they learn.
       optimizer.apply(ops, {
         parameter: p.tensor,
         gradient: p.gradient,
         slots: p.slots,
-        update,
+        update: {
+          rate: rate * p.rateFactor,
+          decay: coupledDecay / p.rateFactor,
+          shrink: rate * decoupledDecay,
+        },
         count: ++p.count,
       })
     }

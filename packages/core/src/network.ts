@@ -60,6 +60,8 @@ export interface MlpOptions {
   readonly init?: Initialization | readonly Initialization[]
   /** Of the biases; 0 by default. */
   readonly biasInit?: Initialization
+  /** Whether layers have biases. Default true. */
+  readonly bias?: boolean
 }
 
 /**
@@ -69,7 +71,7 @@ export interface MlpOptions {
  * @throws OptionError for wrong sizes, unknown options, or lists of the wrong length
  */
 export function mlp(sizes: readonly number[], options: MlpOptions = {}): Network {
-  refuseUnknown('mlp', options, ['activation', 'output', 'init', 'biasInit'])
+  refuseUnknown('mlp', options, ['activation', 'output', 'init', 'biasInit', 'bias'])
   const L = sizes.length - 1
   if (L < 1)
     throw new OptionError(
@@ -83,6 +85,7 @@ export function mlp(sizes: readonly number[], options: MlpOptions = {}): Network
         activation: i < L - 1 ? hidden[i]! : (options.output ?? 'linear'),
         ...(init && { init: init[i]! }),
         ...(options.biasInit && { biasInit: options.biasInit }),
+        ...(options.bias !== undefined && { bias: options.bias }),
       }),
     ),
   )

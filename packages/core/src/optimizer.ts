@@ -2,6 +2,7 @@ import { choose, OptionError, quoted, refuseUnknown } from './errors.js'
 import type { Ops, Update } from './ops.js'
 import type { Schedule } from './schedule.js'
 import type { Tensor } from './tensor.js'
+import type { OptimizerFamily } from './width-exponents.js'
 
 /** One application to one parameter. */
 export interface Application {
@@ -17,6 +18,8 @@ export interface Application {
 /** An optimizer: plain data and one function. Its state belongs to the trainer. */
 export interface Optimizer {
   readonly name: string
+  /** What width exponents depend on; without it the optimizer can be used at one width only. */
+  readonly family?: OptimizerFamily
   /** Names of the tensors it keeps for each parameter. */
   readonly slots: readonly string[]
   /** One rate, or one a layer (1..L). */
@@ -54,7 +57,7 @@ const COMMON = ['learningRate', 'schedule', 'coupledDecay', 'decoupledDecay', 'c
 
 /** w -= rate · g */
 export function sgd(options: OptimizerOptions): Optimizer {
-  return make('sgd', options, [], {}, (ops, { parameter, gradient, update }) =>
+  return make('sgd', 'sgd', options, [], {}, (ops, { parameter, gradient, update }) =>
     ops.sgd(parameter, gradient, update),
   )
 }
@@ -70,8 +73,14 @@ export interface MomentumOptions extends OptimizerOptions {
 export function momentum(given: MomentumOptions): Optimizer {
   const { mu = 0.9, nesterov = false, ...options } = given ?? {}
   within('momentum', { mu })
-  return make('momentum', options, ['v'], { mu, nesterov }, (ops, { parameter, gradient, slots, update }) =>
-    ops.momentum(parameter, gradient, slots[0]!, { ...update, mu, nesterov }),
+  return make(
+    'momentum',
+    'sgd',
+    options,
+    ['v'],
+    { mu, nesterov },
+    (ops, { parameter, gradient, slots, update }) =>
+      ops.momentum(parameter, gradient, slots[0]!, { ...update, mu, nesterov }),
   )
 }
 
@@ -90,6 +99,7 @@ export function adam(given: AdamOptions): Optimizer {
   within('adam', { beta1, beta2 })
   if (!(eps > 0)) throw new OptionError(`adam: eps is ${eps}; wanted a number above 0.`)
   return make(
+    'adam',
     'adam',
     options,
     ['m', 'v'],
@@ -114,6 +124,7 @@ export const adamW = (options: AdamOptions): Optimizer => ({
 
 function make(
   name: string,
+  family: OptimizerFamily,
   options: OptimizerOptions,
   slots: readonly string[],
   constants: object,
@@ -154,6 +165,7 @@ function make(
     throw new OptionError(`${name}: clip.norm is ${clip.norm}; wanted a number above 0.`)
   return {
     name,
+    family,
     slots,
     learningRate,
     ...(schedule && { schedule }),

@@ -23,6 +23,7 @@ export function makePredictor(
   ops: Ops,
   options: TrainerOptions,
   { rowIds, untraced, ...assembly }: Assembly,
+  scaleOf: Context<unknown, unknown>['scaleOf'],
 ): Predictor {
   const { network, rule, loss, batchSize, seed } = options
   const layers = assembly.layers.map(untraced)
@@ -61,6 +62,7 @@ export function makePredictor(
     ops,
     random,
     settle,
+    scaleOf,
   }
   const forward: NonNullable<LearningRule['predict']> = () => {
     const h: Layered = state.h

@@ -8,6 +8,7 @@ import { resolveOptions, type OptionSpecs, type Resolved } from './options.js'
 import type { RandomSource } from './random.js'
 import type { Settle } from './settle.js'
 import type { Tensor } from './tensor.js'
+import type { OptimizerFamily, WidthScaling } from './width-exponents.js'
 
 /** Version of this contract. A rule made for another is refused with both versions named. */
 export const API_VERSION = 1
@@ -106,6 +107,8 @@ export interface Context<S, A> {
   readonly random: RandomSource
   /** Sweeps until a residual is small; reads one scalar every few sweeps, so that a rule reads none. */
   readonly settle: Settle
+  /** Factor on one of the rule's options in wide networks: 1 but where the rule's own width exponents name it among `scalars`. */
+  scaleOf(option: string): number
 }
 
 /** What an update of a rule is, computed from its options, and checked by the conformance suite. */
@@ -151,12 +154,6 @@ export interface Limit {
   readonly order: 1 | 2
 }
 
-/** Exponents of the relative width r: standard deviation ∝ r^-init, learning rate ∝ r^-rate. */
-export interface WidthExponents {
-  readonly init: number
-  readonly rate: number
-}
-
 /** A learning rule: options and functions, no state. One rule object may serve many trainers. */
 export interface LearningRule<S = any, A extends Readonly<Record<string, Layered<Layer>>> = any> {
   readonly apiVersion?: number
@@ -178,10 +175,8 @@ export interface LearningRule<S = any, A extends Readonly<Record<string, Layered
   readonly localAux?: { readonly [K in keyof A]?: (synapse: Synapse<S>) => readonly (Factor | Direction)[] }
   /** The prediction's scores [B, n_L]; the feed-forward pass where absent. */
   predict?(ctx: Context<S, A>): Tensor
-  /** Exponents by layer role, in width experiments. */
-  widthScaling?(o: {
-    readonly optimizer: 'sgd' | 'adam'
-  }): Readonly<Record<'input' | 'hidden' | 'readout', WidthExponents>>
+  /** Exponents of the maximal update parametrization; throws an error that says why where none are known. */
+  widthScaling?(o: { readonly optimizer: OptimizerFamily }): WidthScaling
   /** Refuses a network it cannot train, with an error that says why. */
   check?(o: { readonly layers: Layered<Layer>; readonly loss: { readonly name: string } }): void
 }

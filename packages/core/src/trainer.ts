@@ -12,9 +12,11 @@ import { accumulate, applyUpdates, type Learner, type Parameter } from './learni
 import type { LossSpec } from './loss.js'
 import type { Network } from './network.js'
 import type { Optimizer } from './optimizer.js'
+import type { Parametrization } from './parametrization.js'
 import { makePredictor, type Predictor } from './predictor.js'
 import { randomSource, streams } from './random.js'
 import type { Context, LearningRule, RuleEvent } from './rule.js'
+import { scalingOf, type ParameterScaling, type Scaling } from './scaling.js'
 import { settleOn, type Settled } from './settle.js'
 import { decodeScores, encodeLabels, shareEqual, type Labels } from './targets.js'
 import { inspect } from './tensor.js'
@@ -25,6 +27,8 @@ export interface TrainerOptions {
   readonly rule: LearningRule
   readonly loss: LossSpec
   readonly optimizer: Optimizer
+  /** How initial weights and learning rates go with the width: `sp()` by default; `mup({ baseWidth: 64 })`. */
+  readonly parametrization?: Parametrization
   /** Most samples in one step; prediction and evaluation work in chunks of it. */
   readonly batchSize: number
   /** Fixes initial weights and everything a rule draws: an integer of at least 0. */
@@ -83,6 +87,8 @@ export interface Trainer {
   readonly steps: number
   /** Names of all parameters: `W1`, `b1`, …, and those of aux layers. */
   readonly parameters: readonly string[]
+  /** What the parametrization does to each of them. */
+  readonly scaling: readonly ParameterScaling[]
   /** Run, learn, apply. */
   step(batch: Batch): StepReport
   /** The same, one event at a time: to look, stop, trace or animate. Abandoned half-way, it counts as no step. */
@@ -119,11 +125,12 @@ export function createTrainer(options: TrainerOptions): Trainer {
   checkTrainerOptions(options)
   const { network, rule, loss, optimizer, batchSize, seed, tracer, checkEvery = 20 } = options
   const L = network.layers.length
+  const scaling = scalingOf(network, rule, optimizer, options.parametrization)
   const engine = (options.backend ?? wasm()).open()
   const ops = tracer ? traceOps(engine.ops, tracer) : engine.ops
   const workspace = makeWorkspace<unknown>(engine, network.layers, batchSize, '', rule.state)
   const { input, target, ids, state } = workspace
-  const assembly = assemble(engine, ops, options, workspace)
+  const assembly = assemble(engine, ops, options, workspace, scaling)
   const { layers, all, aux, learners, learnerOf, parameters } = assembly
   rule.check?.({ layers, loss })
   if (tracer) recordInitialization(tracer, learners)
@@ -154,6 +161,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     random,
     settle,
     loss: loss.bind(ops),
+    scaleOf: scaling.scaleOf,
   }
   const maker = {
     rule: rule.name,
@@ -161,6 +169,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     loss: loss.name,
     optimizer: optimizer.name,
     activations: network.layers.map((layer) => layer.activation).join(),
+    parametrization: described(scaling),
     seed,
   }
   let steps = 0
@@ -179,7 +188,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
   }
   const predicting = (): Predictor => {
     alive()
-    return (predictor ??= makePredictor(engine, engine.ops, options, assembly))
+    return (predictor ??= makePredictor(engine, engine.ops, options, assembly, scaling.scaleOf))
   }
   const find = (name: string): Parameter => {
     const parameter = parameters.get(name)
@@ -307,6 +316,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
       return steps
     },
     parameters: [...parameters.keys()],
+    scaling: assembly.scaling,
     step(batch) {
       const events = advance(batch)
       for (;;) {
@@ -361,6 +371,10 @@ export function createTrainer(options: TrainerOptions): Trainer {
   }
   return Object.assign(trainer, { [inspect]: () => trainer.toString() })
 }
+
+/** For checkpoints. At base width all parametrizations by exponents are one. */
+const described = ({ name, ratio }: Scaling): string =>
+  name === 'mupc' ? name : ratio === 1 ? 'sp' : `${name} at ${ratio} times the base width`
 
 /** What a fair trace begins with: every parameter is written, layer by layer, then the optimizers' tensors. */
 function recordInitialization(tracer: OpListener, learners: readonly Learner[]): void {

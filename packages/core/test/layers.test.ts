@@ -3,11 +3,14 @@ import {
   crossEntropy,
   dense,
   network,
+  preActivation,
+  residualMlp,
   sgd,
   squaredError,
   totalOf,
   type LayerSpec,
   type LossSpec,
+  type Tensor,
   type Trainer,
 } from '../src/index.js'
 import { bench, makeBatch, makeTrainer, numbers } from './helpers.js'
@@ -36,6 +39,14 @@ const networks: { name: string; layers: readonly LayerSpec[]; losses?: readonly 
   {
     name: 'a convolution that pools the image',
     layers: [convolution({ ...small, height: 6, width: 6, pool: 2 }), dense(8, 2)],
+  },
+  {
+    name: 'activations before weights, with skips',
+    layers: residualMlp([3, 4, 4, 4, 2], { activation: 'tanh' }).layers,
+  },
+  {
+    name: 'activations before weights, among others',
+    layers: [dense(3, 4, { activation: 'tanh' }), preActivation(4, 2, { activation: 'logistic' })],
   },
   { name: 'pooling above a residual layer', layers: [residual(32), convolution(pooling), dense(3, 2)] },
 ]
@@ -138,7 +149,9 @@ function jacobians(spec: LayerSpec, B = 3) {
       tensor(rows, cols, numbers(rows * cols, 10 + i)),
     ]),
   )
-  const layer = spec.bind({ name: 'layer 1', index: 1, parameters, ops })
+  const rooms: Tensor[] = []
+  const scratch = (like: Tensor, slot: number): Tensor => (rooms[slot] ??= tensor(like.rows, like.cols))
+  const layer = spec.bind({ name: 'layer 1', index: 1, parameters, ops, scratch, multiplier: 0.7 })
   const { nIn, nOut } = layer
   const [at, along, error] = [numbers(B * nIn, 1), numbers(B * nIn, 2), numbers(B * nOut, 3)]
   const [x, t, back] = [tensor(B, nIn, at), tensor(B, nIn, along), tensor(B, nIn)]
@@ -180,6 +193,10 @@ const each: readonly [string, LayerSpec][] = [
     dense(4, 3, { activation }),
   ]),
   ['residual', residual(4)],
+  ...(['linear', 'tanh'] as const).flatMap((activation): [string, LayerSpec][] => [
+    [`${activation} before weights`, preActivation(4, 3, { activation })],
+    [`${activation} before weights, with a skip`, preActivation(4, 4, { activation, skip: true })],
+  ]),
   ['convolution', convolution(small)],
   ['convolution that pools', convolution(pooling)],
 ]

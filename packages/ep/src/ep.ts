@@ -12,6 +12,7 @@ import { branch, contrast, difference, twoPhases } from './contrast.js'
 import { effective, epOptions } from './options.js'
 import { belowReadout, readoutState, withoutTop } from './readout.js'
 import { relax, scratchFor, sweepsFor } from './relaxation.js'
+import { widthScalingOf } from './width.js'
 
 /**
  * Equilibrium propagation (Scellier and Bengio 2017), by default with symmetric nudging (Laborieux et al. 2021).
@@ -36,6 +37,7 @@ export const ep: RuleFactory<typeof epOptions> = ruleFactory('ep', epOptions, (r
     claims: claimsOf(o),
     options: { ...resolved, energy: energy.name, update: o.update },
     check: checkOf(o),
+    widthScaling: widthScalingOf(energy),
     state: (make) => ({
       ...twoPhases(energy, outside ? withoutTop(make) : make),
       ...scratchFor(make, o),

@@ -17,6 +17,7 @@ import { ffOptions } from './options.js'
 import { goodnesses, makePass } from './pass.js'
 import { peers } from './peers.js'
 import { goodnessScores } from './predict.js'
+import { widthScaling } from './width.js'
 
 /**
  * The forward-forward algorithm (Hinton 2022): two forward passes, one of positive data (an input with its label) and one of negative data
@@ -183,6 +184,7 @@ export const ff = ruleFactory('ff', ffOptions, (options) => {
     },
 
     check: ({ layers }) => checkNetwork(options, layers),
+    widthScaling,
   })
 })
 

@@ -34,6 +34,47 @@ export {
   type TaskName,
   type TaskOptions,
 } from './tasks.js'
+export {
+  asExpected,
+  checksOf,
+  runChecks,
+  type CheckCase,
+  type CheckResult,
+  type CheckSettings,
+} from './width/checks.js'
+export {
+  coordinateCheck,
+  type CoordinateCheck,
+  type CoordinateCheckOptions,
+  type CoordinateRow,
+  type CoordinateSlope,
+  type Quantity,
+} from './width/coordinate-check.js'
+export { store, sweep, type Store, type SweepOptions } from './width/sweep.js'
+export {
+  transferCurves,
+  transferSummary,
+  type TransferCurve,
+  type TransferPoint,
+  type TransferSummary,
+  type Varied,
+} from './width/transfer.js'
+export {
+  powers,
+  transfersOf,
+  transferTrials,
+  trialSettings,
+  type Powers,
+  type TransferCase,
+  type TransferGrid,
+} from './width/transfers.js'
+export {
+  runTrial,
+  type ParametrizationName,
+  type Trial,
+  type TrialData,
+  type TrialResult,
+} from './width/trial.js'
 export { train, trainerFor, type Resume, type TrainOptions, type TrainRecord } from './train.js'
 export { type PageEpoch, type PageRun } from './sutro/learner.js'
 export { openQuestions, type QuestionRow } from './sutro/questions.js'

@@ -1,6 +1,6 @@
 import { defineRule, type LearningRule } from '@hebb/core'
 import { claimsOf } from './claims.js'
-import { inference, phaseState } from './inference.js'
+import { inference, outputPrecision, phaseState } from './inference.js'
 import type { PCOptions } from './options.js'
 import { forwardPass, start } from './start.js'
 import { findSteps, stepState } from './step-size.js'
@@ -26,7 +26,7 @@ export const centered = (o: PCOptions): LearningRule =>
     *run(ctx) {
       const { L, all, ops, state } = ctx
       const { plus, minus, step } = state
-      const lambda = o.outputPrecision
+      const lambda = outputPrecision(ctx, o)
       const up = inference(ctx, plus, o, lambda, step?.kappa)
       const down = inference(ctx, minus, o, -lambda, step?.kappa)
       forwardPass(ctx, plus)

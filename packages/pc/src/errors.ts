@@ -1,6 +1,6 @@
 import { defineRule, type LearningRule } from '@hebb/core'
 import { claimsOf } from './claims.js'
-import { phaseState, precisions } from './inference.js'
+import { outputPrecision, phaseState, precisions, stepSize } from './inference.js'
 import type { PCOptions } from './options.js'
 import { forwardPass } from './start.js'
 
@@ -23,7 +23,8 @@ export const errorCoding = (o: PCOptions): LearningRule =>
     *run(ctx) {
       const { L, layers, all, loss, ops, target, state, settle } = ctx
       const { v, h, e, d, g } = state
-      const gamma = precisions(o, L, o.outputPrecision)
+      const gamma = precisions(o, L, outputPrecision(ctx, o))
+      const kappa = stepSize(ctx, o)
       const outputError = (): void => {
         loss.gradient(e[L], h[L], target)
         ops.scale(e[L], e[L], -1)
@@ -55,7 +56,7 @@ export const errorCoding = (o: PCOptions): LearningRule =>
         phase: 'infer',
         sweep() {
           slopes()
-          for (let l = 1; l < L; l++) ops.add(e[l], g[l], -(o.stepSize as number))
+          for (let l = 1; l < L; l++) ops.add(e[l], g[l], -kappa)
           up()
         },
         steps: o.steps,

@@ -19,6 +19,14 @@ export const phaseState = ({ units, input }: MakeState, name = ''): Phase => ({
   g: units(`g${name}`),
 })
 
+/** λ at the network's width. */
+export const outputPrecision = ({ scaleOf }: Context<unknown, unknown>, o: PCOptions): number =>
+  o.outputPrecision * scaleOf('outputPrecision')
+
+/** κ at the network's width, where it is a number. */
+export const stepSize = ({ scaleOf }: Context<unknown, unknown>, o: PCOptions): number =>
+  (o.stepSize as number) * scaleOf('stepSize')
+
 /** γ_1 .. γ_L, the last of them lambda. */
 export function precisions({ layerPrecision }: PCOptions, L: number, lambda: number): number[] {
   const gamma = Array.from({ length: L }, (_, i) =>
@@ -46,6 +54,7 @@ export function inference(
   const { L, layers, loss, ops, target } = ctx
   const { v, h, e, d, g } = p
   const gamma = precisions(o, L, lambda)
+  const kappaForAll = stepSize(ctx, o)
   const from = o.learn === 'incremental' ? 1 : 2 // h_1 changes only with W_1
   /** What a layer's synapses see: under FPA the forward pass. */
   const x = o.fixedPrediction ? h : v
@@ -72,7 +81,7 @@ export function inference(
     for (let l = 1; l < L; l++) slope(l)
   }
   const move = (l: number): void => {
-    if (!kappa) return ops.add(v[l], g[l], -(o.stepSize as number))
+    if (!kappa) return ops.add(v[l], g[l], -kappaForAll)
     ops.rowScale(g[l], g[l], kappa[l])
     ops.sub(v[l], v[l], g[l])
   }

@@ -64,6 +64,12 @@ export const pcOptions = {
     range: [1e-12, 1e6],
     says: 'λ = γ_L: weight of the loss against the hidden errors',
   },
+  gammaBar: {
+    type: 'number',
+    default: -1,
+    range: [-1, 4],
+    says: 'g: in networks r times the base width λ is multiplied by r^-g; at -1 hidden activities move as much at any width',
+  },
   weightedUpdate: {
     type: 'boolean',
     default: false,
@@ -103,7 +109,16 @@ export function effective(o: PCOptions, given: Partial<PCOptions>): PCOptions {
       "does nothing with learn 'zeroDivergence', which makes one sweep a layer and moves one layer in each.",
     )
     idle(
-      ['init', 'fixedPrediction', 'state', 'layerPrecision', 'outputPrecision', 'weightedUpdate', 'nudging'],
+      [
+        'init',
+        'fixedPrediction',
+        'state',
+        'layerPrecision',
+        'outputPrecision',
+        'gammaBar',
+        'weightedUpdate',
+        'nudging',
+      ],
       "does not go with learn 'zeroDivergence': it is backpropagation only from the feed-forward pass, with all precisions 1. Leave it out, or use learn 'settled'.",
     )
     if (given.stepSize !== undefined && o.stepSize !== 1)

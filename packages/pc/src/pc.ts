@@ -3,10 +3,11 @@ import { centered } from './centered.js'
 import { checkOf } from './check.js'
 import { claimsOf } from './claims.js'
 import { errorCoding } from './errors.js'
-import { inference, phaseState } from './inference.js'
+import { inference, outputPrecision, phaseState } from './inference.js'
 import { effective, pcOptions, type PCOptions } from './options.js'
 import { forwardPass, start } from './start.js'
 import { findSteps, stepState } from './step-size.js'
+import { widthScalingOf } from './width.js'
 import { zeroDivergence } from './zero-divergence.js'
 
 /**
@@ -27,7 +28,7 @@ import { zeroDivergence } from './zero-divergence.js'
  */
 export const pc: RuleFactory<typeof pcOptions> = ruleFactory('pc', pcOptions, (resolved, given) => {
   const o = effective(resolved, given)
-  return { ...variant(o)(o), options: o, check: checkOf(o) }
+  return { ...variant(o)(o), options: o, check: checkOf(o), widthScaling: widthScalingOf(o) }
 })
 
 function variant({ learn, state, nudging }: PCOptions): (o: PCOptions) => LearningRule {
@@ -45,7 +46,7 @@ const clamped = (o: PCOptions): LearningRule =>
 
     *run(ctx) {
       const { L, all, state } = ctx
-      const f = inference(ctx, state, o, o.outputPrecision, state.step?.kappa)
+      const f = inference(ctx, state, o, outputPrecision(ctx, o), state.step?.kappa)
       forwardPass(ctx, state)
       yield { output: state.h[L] }
       start(ctx, state, o)

@@ -1,5 +1,5 @@
 import type { Context, Layered, MakeState, Tensor } from '@hebb/core'
-import { precisions } from './inference.js'
+import { outputPrecision, precisions } from './inference.js'
 import type { PCOptions } from './options.js'
 
 /** Products with WᵀW: |W|² comes out about 15 % low for a random square matrix, and steps up to 2/H_l are stable. */
@@ -45,11 +45,12 @@ export function stepState({ sizes, matrix, batch, perSample }: MakeState): StepS
  * above 1 (block Gershgorin). |W|, the largest singular value, is found by power iteration from ones, so that permuting units changes nothing.
  */
 export function findSteps(
-  { L, layers, ops }: Context<unknown, unknown>,
+  ctx: Context<unknown, unknown>,
   { z, y, still, square, norm, bound, ones, kappa }: StepState,
   o: PCOptions,
 ): void {
-  const gamma = precisions(o, L, o.outputPrecision)
+  const { L, layers, ops } = ctx
+  const gamma = precisions(o, L, outputPrecision(ctx, o))
   for (let l = 2; l <= L; l++) {
     ops.fill(z[l], 0)
     layers[l].affine(still[l], z[l]) // the bias, to be taken off below

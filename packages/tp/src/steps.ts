@@ -1,7 +1,6 @@
 import {
   adam,
   momentum,
-  OptionError,
   sgd,
   type Claims,
   type Layered,
@@ -11,6 +10,7 @@ import {
 } from '@hebb/core'
 import type { Feedback, FeedbackContext, TargetState } from './feedback.js'
 import type { TargetOptions } from './options.js'
+import { widthScalingOf } from './width.js'
 
 /** The layer where targets begin, in a network of L layers. */
 export const topOf = ({ outputTarget }: TargetOptions, L: number): number =>
@@ -61,7 +61,6 @@ export function localErrors(ctx: FeedbackContext, options: TargetOptions): void 
 
 /** What is the same in every rule of this kind: the feedback's layers, their optimizers and checks, the update at a synapse. */
 export function commonParts(name: string, options: TargetOptions, feedback: Feedback) {
-  const { outputTarget } = options
   const optimizer = feedbackOptimizer(options)
   return {
     aux: (make) => feedback.aux?.(make, topOf(options, make.sizes.length - 1)) ?? {},
@@ -71,21 +70,8 @@ export function commonParts(name: string, options: TargetOptions, feedback: Feed
     check({ layers }) {
       feedback.check?.(layers as Layered<any>, topOf(options, layers.length - 1))
     },
-    widthScaling() {
-      if (outputTarget === 'output') return exponents
-      throw new OptionError(
-        `${name} has width exponents for targets that begin at the output only: set outputTarget: 'output'. ` +
-          `With 'lastHiddenGradient' none are known, and with one hidden layer the rule is backpropagation.`,
-      )
-    },
+    widthScaling: widthScalingOf(name, options),
   } satisfies Partial<LearningRule<TargetState, any>>
-}
-
-/** µP for plain SGD and for Adam alike: readout at ½. */
-const exponents = {
-  input: { init: 0, rate: 0 },
-  hidden: { init: 0.5, rate: 1 },
-  readout: { init: 0.5, rate: 1 },
 }
 
 function feedbackOptimizer(options: TargetOptions): Optimizer {

@@ -39,7 +39,7 @@ it('takes its own resolved options back', () => {
 })
 
 it('has width exponents for targets that begin at the output, and refuses them otherwise', () => {
-  expect(tp({ outputTarget: 'output' }).widthScaling!({ optimizer: 'sgd' }).readout).toEqual({
+  expect(tp({ outputTarget: 'output' }).widthScaling!({ optimizer: 'sgd' }).weight.readout).toEqual({
     init: 0.5,
     rate: 1,
   })

@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { folder, hebb } from './harness.js'
+
+describe('hebb coordinate-check', () => {
+  it('passes right exponents and fails wrong ones', { timeout: 60_000 }, async () => {
+    const { code, json } = await hebb('coordinate-check --rule bp --widths 128,256,512 --seeds 1,2,3 --json')
+    expect(code).toBe(0)
+    expect(json).toMatchObject({ rule: 'bp', holds: true, settings: { baseWidth: 64, optimizer: 'sgd' } })
+    expect(json.checks.map((c: any) => [c.parametrization, c.expected, c.passes])).toEqual([
+      ['mup', 'right', true],
+      ['sp', 'wrong', false],
+      ['ntp', 'wrong', false],
+    ])
+  })
+
+  it('takes options and prints a table', { timeout: 60_000 }, async () => {
+    const { code, out } = await hebb(
+      'coordinate-check --rule pc --set gammaBar=0 --set steps=1 --set stepSize=0.5 --widths 64,128,256 --seeds 1,2,3',
+    )
+    expect(code).toBe(0)
+    expect(out).toMatch(/gammaBar 0, steps 1, stepSize 0\.5 │ +mup .* right │ passes/)
+  })
+
+  it('fails where the check does not hold', async () => {
+    // One seed and two narrow widths: too noisy for the tolerance.
+    const { code, out } = await hebb('coordinate-check --rule bp --widths 2,3 --seeds 1 --base-width 2')
+    expect(code).toBe(1)
+    expect(out).toContain('(!)')
+  })
+
+  it('says why a rule has no exponents', async () => {
+    const { code, err } = await hebb('coordinate-check --rule ff --widths 64,128 --seeds 1')
+    expect(code).toBe(2)
+    expect(err).toMatch(/ff: no width exponents are derived/)
+  })
+})
+
+describe('hebb transfer', () => {
+  const argv =
+    'transfer --rule bp --widths 8,16 --base-width 8 --seeds 1 --rates 0.125,0.25 --steps 5 --resume trials.jsonl'
+
+  it('keeps its trials and does not run them again', async () => {
+    const cwd = folder()
+    const first = await hebb(`${argv} --json`, { cwd })
+    expect(first.code).toBe(0)
+    expect(first.json.curves).toHaveLength(4)
+    expect(first.json.summary[0]).toMatchObject({ parametrization: 'mup' })
+    const path = join(cwd, 'trials.jsonl')
+    const kept = readFileSync(path, 'utf8')
+    expect(kept.trim().split('\n')).toHaveLength(8)
+    const again = await hebb(`${argv} --json`, { cwd })
+    expect(again.json.curves).toEqual(first.json.curves)
+    expect(readFileSync(path, 'utf8')).toBe(kept)
+  })
+
+  it('prints curves', async () => {
+    const cwd = folder()
+    const { out, err } = await hebb(argv, { cwd })
+    expect(out).toMatch(/mup\n┌/)
+    expect(out).toMatch(/Half the best value of the narrowest/)
+    expect(err).toContain('8/8 trials')
+    expect(existsSync(join(cwd, 'trials.jsonl'))).toBe(true)
+  })
+
+  it.each([
+    ['transfer --rule bp --variant 2', /bp has 1 variant: 1 default/],
+    ['transfer --rule pc --vary outputPrecision', /give both, or neither/],
+    ['transfer --rule pc --set stpes=3', /did you mean 'steps'/],
+  ])('refuses %s', async (line, message) => {
+    const { code, err } = await hebb(line)
+    expect(code).toBe(2)
+    expect(err).toMatch(message)
+  })
+})

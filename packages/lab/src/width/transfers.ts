@@ -1,0 +1,121 @@
+import type { OptionValue } from '@hebb/core'
+import type { ParametrizationName, Trial, TrialData } from './trial.js'
+
+/** Exponents of two: from the first to the last. */
+export type Powers = readonly [number, number]
+
+/** How a rule's learning rate is carried over widths. */
+export interface TransferCase {
+  readonly variant: string
+  readonly options: Readonly<Record<string, OptionValue>>
+  /** Learning rates, as powers of two, by data and parametrization. */
+  readonly rates: Readonly<Record<TrialData, Readonly<Record<'mup' | 'sp', Powers>>>>
+}
+
+const sameFor = (powers: Powers): Readonly<Record<'mup' | 'sp', Powers>> => ({ mup: powers, sp: powers })
+
+const targets: readonly TransferCase[] = [
+  {
+    variant: 'ridge feedback',
+    options: { outputTarget: 'output', eta: 1, feedback: 'ridge', ridge: 1 },
+    rates: { teacher: { mup: [-6, 0], sp: [-9, -1] }, 'fashion-mnist': sameFor([-8, -2]) },
+  },
+]
+
+const table: Readonly<Record<string, readonly TransferCase[]>> = {
+  bp: [
+    {
+      variant: 'default',
+      options: {},
+      rates: { teacher: { mup: [-5, 1], sp: [-8, 0] }, 'fashion-mnist': sameFor([-8, -2]) },
+    },
+  ],
+  pc: [
+    {
+      variant: '20 sweeps, gammaBar -1',
+      options: { steps: 20, stepSize: 0.2, gammaBar: -1 },
+      rates: { teacher: { mup: [-4, 3], sp: [-8, 1] }, 'fashion-mnist': sameFor([-7, -1]) },
+    },
+    {
+      variant: 'one sequential sweep, gammaBar 0',
+      options: { steps: 1, stepSize: 0.5, gammaBar: 0 },
+      rates: { teacher: { mup: [-4, 2], sp: [-8, 1] }, 'fashion-mnist': sameFor([-7, -1]) },
+    },
+  ],
+  tp: targets,
+  dtp: targets,
+}
+
+/** What is carried over of a rule by default; a rule without a row is tried as backpropagation is. */
+export const transfersOf = (rule: string): readonly TransferCase[] => table[rule] ?? table['bp']!
+
+export interface TransferGrid {
+  readonly widths: readonly number[]
+  readonly seeds: readonly number[]
+  readonly parametrizations: readonly ParametrizationName[]
+  readonly baseWidth: number
+  /** In place of the case's. */
+  readonly rates?: readonly number[]
+  /** Option that is varied in place of the learning rate, and its values. */
+  readonly vary?: { readonly option: string; readonly values: readonly number[] }
+  readonly settings: Pick<
+    Trial,
+    | 'hiddenLayers'
+    | 'activation'
+    | 'loss'
+    | 'optimizer'
+    | 'data'
+    | 'samples'
+    | 'testSamples'
+    | 'batchSize'
+    | 'steps'
+  >
+}
+
+/** What both data sets are trained on by default. */
+export const trialSettings: Readonly<Record<TrialData, TransferGrid['settings']>> = {
+  teacher: {
+    hiddenLayers: 2,
+    activation: 'tanh',
+    loss: 'squaredError',
+    optimizer: 'sgd',
+    data: 'teacher',
+    samples: 64,
+    testSamples: 0,
+    batchSize: 64,
+    steps: 20,
+  },
+  'fashion-mnist': {
+    hiddenLayers: 2,
+    activation: 'tanh',
+    loss: 'squaredError',
+    optimizer: 'sgd',
+    data: 'fashion-mnist',
+    samples: 10240,
+    testSamples: 4000,
+    batchSize: 256,
+    steps: 40,
+  },
+}
+
+/** 2^from .. 2^to */
+export const powers = ([from, to]: Powers): number[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => 2 ** (from + i))
+
+/** The trials of one case. */
+export function transferTrials(rule: string, { options, rates }: TransferCase, grid: TransferGrid): Trial[] {
+  const { widths, seeds, parametrizations, baseWidth, vary, settings } = grid
+  return parametrizations.flatMap((parametrization) => {
+    const learningRates = grid.rates ?? powers(rates[settings.data][parametrization === 'mup' ? 'mup' : 'sp'])
+    const places = vary
+      ? learningRates.flatMap((learningRate) =>
+          vary.values.map((value) => ({ learningRate, options: { ...options, [vary.option]: value } })),
+        )
+      : learningRates.map((learningRate) => ({ learningRate, options }))
+    return widths.flatMap((width) =>
+      places.flatMap((place) =>
+        seeds.map((seed) => ({ rule, ...place, parametrization, baseWidth, width, seed, ...settings })),
+      ),
+    )
+  })
+}
