@@ -15,6 +15,7 @@ export function claimsOf(o: PCOptions): Claims {
     // A tolerance is looked at over the whole batch: how long a sample relaxes then depends on its batch-mates.
     batchAdditive: o.tolerance === 0,
     equivariant: o.init === 'feedForward',
+    singlePrecision: singlePrecision(o) / 1e6,
   }
 }
 
@@ -30,4 +31,10 @@ function backpropOf(o: PCOptions): Claims['backprop'] {
   if (!weightedUpdate || tolerance === 0) return { kind: 'none' }
   const order = nudging === 'centered' ? 2 : 1
   return { kind: 'limit', of, limit: { option: 'outputPrecision', from: 1e-2, ratio: 0.1, order } }
+}
+
+/** Hidden errors of about λ/γ_l are differences of activities, each right to its last bit; ePC keeps the errors themselves. */
+function singlePrecision({ weightedUpdate, state, layerPrecision, outputPrecision }: PCOptions): number {
+  if (!weightedUpdate || state === 'errors') return 1
+  return Math.max(1, ...[layerPrecision].flat().map((gamma) => gamma / outputPrecision))
 }

@@ -1,6 +1,6 @@
 import { asExpected, checksOf, runChecks, type CheckCase, type CheckResult } from '@hebb/lab'
 import { Option, type Command } from 'commander'
-import { backends, backendNames, type BackendName } from '../backends.js'
+import { backendNames, backendOf, type BackendName } from '../backends.js'
 import { CheckFailed } from '../errors.js'
 import { setFlag } from '../flags.js'
 import type { Io } from '../io.js'
@@ -49,7 +49,7 @@ async function runCoordinateCheck(command: Command, io: Io): Promise<void> {
     seeds,
     baseWidth,
     optimizer,
-    backend: backends[flags.backend ?? 'wasm'](),
+    backend: await backendOf(flags),
   }
   const results: CheckResult[] = []
   for (const result of runChecks(rule.name, (options) => rule.create(options), cases, settings)) {
