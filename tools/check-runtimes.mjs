@@ -11,7 +11,7 @@ import { findChromium, inChromium } from './runtimes/browser.mjs'
 import { installTools, packagesIn, root } from './workspace.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'hebb-runtimes-'))
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1))
 
 const ci = Boolean(process.env.CI)

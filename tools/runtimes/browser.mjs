@@ -64,8 +64,17 @@ export async function inChromium(command, folder, seconds) {
     `--user-data-dir=${join(folder, 'profile')}`,
     ...(root ? ['--no-sandbox'] : []),
   ]
-  const browser = spawn(command, [...options, url], { stdio: 'ignore' })
-  const kill = () => browser.kill()
+  // In a group of its own: the command may be a script that starts the browser, and the browser is several processes.
+  const detached = process.platform !== 'win32'
+  const browser = spawn(command, [...options, url], { stdio: 'ignore', detached })
+  const kill = () => {
+    try {
+      if (detached) process.kill(-browser.pid, 'SIGKILL')
+      else browser.kill()
+    } catch (error) {
+      if (error.code !== 'ESRCH') throw error // it is gone already
+    }
+  }
   process.once('exit', kill)
   const ended = new Promise((resolve) => browser.once('exit', resolve))
   let timer
@@ -81,5 +90,6 @@ export async function inChromium(command, folder, seconds) {
     gone.catch(() => {})
     kill()
     await ended
+    process.off('exit', kill)
   }
 }
