@@ -1,6 +1,6 @@
 import { activationCodes, type Activation } from '@hebb/kernels'
 import { choose, OptionError, refuseUnknown } from './errors.js'
-import { constant, heNormal, normal, type Initialization } from './initialization.js'
+import { checkInitialization, constant, heNormal, normal, type Initialization } from './initialization.js'
 import type { Layer, LayerSpec } from './layer.js'
 
 export interface DenseOptions {
@@ -27,6 +27,8 @@ export function dense(nIn: number, nOut: number, options: DenseOptions = {}): La
       throw new OptionError(`A dense layer has ${n} ${what}; wanted an integer of at least 1.`)
   }
   const activation = choose('activation', options.activation ?? 'linear', activations)
+  checkInitialization('init', options.init)
+  checkInitialization('biasInit', options.biasInit)
   const rectifies = activation === 'relu' || activation === 'leakyRelu'
   return {
     kind: 'dense',
