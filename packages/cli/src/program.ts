@@ -3,6 +3,7 @@ import pc from 'picocolors'
 import { checkCommand } from './commands/check.js'
 import { compareCommand } from './commands/compare.js'
 import { dataCommand } from './commands/data.js'
+import { reproduceCommand } from './commands/reproduce.js'
 import { rulesCommand } from './commands/rules.js'
 import { traceCommand } from './commands/trace.js'
 import { trainCommand } from './commands/train.js'
@@ -10,7 +11,15 @@ import { CheckFailed, exitCodeOf } from './errors.js'
 import { processIo, type Io } from './io.js'
 import { versions } from './versions.js'
 
-const commands = [trainCommand, compareCommand, traceCommand, rulesCommand, checkCommand, dataCommand]
+const commands = [
+  trainCommand,
+  compareCommand,
+  reproduceCommand,
+  traceCommand,
+  rulesCommand,
+  checkCommand,
+  dataCommand,
+]
 
 /**
  * Runs one command line.

@@ -108,7 +108,7 @@ describe('tasks', () => {
     const data = await table.load({ seed: 1 })
     expect([data.train.labels.length, data.test.labels.length, data.validation]).toEqual([48, 8, undefined])
     expect(table.samples).toBe(48)
-    expect(() => parityTask({ bits: 10 })).toThrow('1024 different rows')
+    expect(() => parityTask({ bits: 10, samples: 1024 })).toThrow('1024 different rows')
     expect(() => task('mnist', { samples: 15 })).toThrow('multiple of 10')
   })
 })

@@ -21,7 +21,6 @@ export function claimsOf(o: PCOptions): Claims {
 function backpropOf(o: PCOptions): Claims['backprop'] {
   const { learn, fixedPrediction, stepSize, weightedUpdate, tolerance, nudging } = o
   const of = 'network-loss'
-  if (learn === 'incremental') return { kind: 'none' }
   if (learn === 'zeroDivergence') return { kind: 'exact', of }
   if (fixedPrediction) {
     const whole = stepSize === 1 && o.outputPrecision === 1 && [o.layerPrecision].flat().every((g) => g === 1)
