@@ -1,6 +1,6 @@
 // Opens the built site in Chromium: the demo reaches its accuracy, nothing is reported to the console, every internal link
-// leads somewhere, search finds, the start page's own JavaScript stays small, and the comparison is what `hebb compare`
-// prints today. `--shots FOLDER` takes pictures: light and dark, desktop and phone. Chromium is the system's; HEBB_CHROMIUM
+// leads somewhere, search finds, the start page's own JavaScript stays small, no page is wider than a phone, and the
+// comparison is what `hebb compare` prints today. `--shots FOLDER` keeps pictures, light and dark, desktop and phone. Chromium is the system's; HEBB_CHROMIUM
 // names another.
 import { spawnSync } from 'node:child_process'
 import { createReadStream, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
@@ -182,13 +182,20 @@ async function checkRules(page) {
   }
 }
 
+const shot = process.argv.indexOf('--shots')
+const folder = shot < 0 ? undefined : process.argv[shot + 1]
+const shoot = (page, name, options) =>
+  folder === undefined ? undefined : page.screenshot({ path: join(folder, `${name}.png`), ...options })
+
 async function checkSearch() {
   const page = await open('/guide/first-run')
-  await page.keyboard.press('Control+K')
-  await page.fill('.VPLocalSearchBox input', 'weight transport')
-  await page.waitForSelector('.VPLocalSearchBox .result', { timeout: 30_000 }).catch(() => {
+  await page.waitForLoadState('networkidle')
+  await page.click('#local-search button')
+  await page.fill('.VPLocalSearchBox .search-input', 'weight transport')
+  await page.waitForSelector('.VPLocalSearchBox .result', { timeout: 60_000 }).catch(() => {
     problems.push('search finds nothing for “weight transport”')
   })
+  await shoot(page, 'search')
   await page.close()
 }
 
@@ -202,9 +209,8 @@ async function checkPages() {
   }
 }
 
-const shot = process.argv.indexOf('--shots')
-async function shots(folder) {
-  mkdirSync(folder, { recursive: true })
+async function checkViews() {
+  if (folder !== undefined) mkdirSync(folder, { recursive: true })
   const views = [
     ['desktop', { viewport: { width: 1366, height: 900 } }],
     ['phone', { viewport: { width: 390, height: 844 }, isMobile: true, deviceScaleFactor: 2 }],
@@ -215,8 +221,7 @@ async function shots(folder) {
       for (const [name, path] of Object.entries(paths)) {
         const page = await open(path, { ...options, colorScheme })
         if (name === 'start') await trained(page)
-        await page.screenshot({
-          path: join(folder, `${name}-${view}-${colorScheme}.png`),
+        await shoot(page, `${name}-${view}-${colorScheme}`, {
           fullPage: name === 'start' || name === 'compare',
         })
         const wider = await page.evaluate(
@@ -228,12 +233,10 @@ async function shots(folder) {
 }
 
 try {
-  if (shot >= 0) await shots(process.argv[shot + 1])
-  else {
-    await checkStart()
-    await checkSearch()
-    await checkPages()
-  }
+  await checkStart()
+  await checkViews()
+  await checkSearch()
+  await checkPages()
 } finally {
   await browser.close()
   server.close()

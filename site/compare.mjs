@@ -22,14 +22,14 @@ function section({ task, results }) {
   const bp = results.find(({ rule }) => rule === 'bp') ?? results[0]
   const ratio = ({ trace }) => trace.totalFloats / bp.trace.totalFloats
   const header = [
-    '| rule | test accuracy | epochs | updates | cosine with bp, a layer | floats a step | ARD | ARD access | DMC |',
-    '| --- | --: | --: | --: | --- | --: | --: | --: | --: |',
+    '| rule | test accuracy | epochs | cosine with bp, a layer | floats a step | ARD | ARD access | DMC |',
+    '| --- | --: | --: | --- | --: | --: | --: | --: |',
   ]
-  const rows = results.map(({ rule, testAccuracy, epochs, updates, alignment, trace }) => {
+  const rows = results.map(({ rule, testAccuracy, epochs, alignment, trace }) => {
     const sizes = [trace.totalFloats, trace.ard, trace.ardLastAccess, trace.dmc].map((x) =>
       count.format(Math.round(x)),
     )
-    return `| [${rule}](/rules/${rule}) | ${[percent(testAccuracy), epochs, count.format(updates), alignment.map(cosine).join(' '), ...sizes].join(' | ')} |`
+    return `| [${rule}](/rules/${rule}) | ${[percent(testAccuracy), epochs, alignment.map(cosine).join(' '), ...sizes].join(' | ')} |`
   })
   const accuracy = bars(
     'Test accuracy',

@@ -171,19 +171,11 @@ for (const [source, page] of pages) {
   const text = readFileSync(join(root, source), 'utf8')
   write(
     page,
-    relink(source, text)
-      .replace('<!-- comparison -->', () => comparison(tasks))
-      .replaceAll(/^<!-- include (\S+) (\d+)? ?-->$/gm, (_, file) => include(file)),
+    relink(source, text).replace('<!-- comparison -->', () => comparison(tasks)),
   )
 }
 if (existsSync(join(here, 'public')))
   cpSync(join(here, 'public'), join(content, 'public'), { recursive: true })
-
-/** A file of the repository as a block of code. */
-function include(file) {
-  const text = readFileSync(join(root, file), 'utf8').trimEnd()
-  return `\`\`\`js\n${text}\n\`\`\``
-}
 
 const summary = tasks.map(({ task, results }) => ({
   task: task.name,

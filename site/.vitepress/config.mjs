@@ -27,6 +27,7 @@ const guides = [
   ['properties', 'Property tests across rules'],
 ].filter(([file]) => existsSync(at(`../.content/guide/${file}.md`)))
 
+const unscoped = { cli: 'hebb, the command line', 'create-hebb-rule': 'create-hebb-rule' }
 const link = (base) => (name) => ({ text: `@hebb/${name}`, link: `${base}${name}` })
 const sidebar = [
   { text: 'Guide', items: guides.map(([file, text]) => ({ text, link: `/guide/${file}` })) },
@@ -45,7 +46,9 @@ const sidebar = [
     text: 'Packages',
     collapsed: true,
     items: others.map((name) =>
-      name === 'cli' ? { text: 'hebb, the command line', link: '/packages/cli' } : link('/packages/')(name),
+      Object.hasOwn(unscoped, name)
+        ? { text: unscoped[name], link: `/packages/${name}` }
+        : link('/packages/')(name),
     ),
   },
   {
@@ -60,9 +63,10 @@ const sidebar = [
 const api = [
   {
     text: 'API',
-    items: [...others.filter((name) => name !== 'cli'), ...rules.map(({ folder }) => folder)].map(
-      link('/api/@hebb/'),
-    ),
+    items: [
+      ...others.filter((name) => !Object.hasOwn(unscoped, name)),
+      ...rules.map(({ folder }) => folder),
+    ].map(link('/api/@hebb/')),
   },
 ]
 

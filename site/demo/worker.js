@@ -1,12 +1,12 @@
-// Trains in a worker, a few steps a frame, and posts pictures of what was learned.
+// Trains in a worker, as many steps a frame as are due, and posts pictures of what was learned.
 import { extent } from './extent.js'
 import { costOf, endless, moons, steps, trainerOf } from './runs.js'
 
 const side = 44
 const unitSide = 14
 const units = 16
-const perFrame = 8
-const frame = 16 // ms
+/** Time that training is spread over, and between two looks at the clock, in ms. */
+const [duration, frame] = [1000, 16]
 
 const gridOf = (n) =>
   Float32Array.from({ length: 2 * n * n }, (_, i) => {
@@ -58,12 +58,17 @@ async function train({ rule, seed }) {
       done: trainer.steps >= steps,
     })
   show()
+  let elapsed = 0
+  let before = performance.now()
   while (trainer.steps < steps) {
     await new Promise((resolve) => setTimeout(resolve, frame))
     if (mine !== run) break
-    if (paused) continue
     const start = performance.now()
-    for (let i = 0; i < perFrame; i++) trainer.step(samples.next().value)
+    if (!paused) elapsed += start - before
+    before = start
+    if (paused) continue
+    const due = Math.min(steps, Math.ceil((steps * elapsed) / duration))
+    while (trainer.steps < due) trainer.step(samples.next().value)
     computing += performance.now() - start
     show()
   }
