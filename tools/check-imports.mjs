@@ -17,6 +17,8 @@ const layers = {
   lab: { may: ['core', 'data'], dev: ['rules', 'testkit'], node: true },
   cli: { may: ['core', 'data', 'figures', 'lab', 'testkit', 'rules', 'native'], node: true },
   native: { may: ['core', 'kernels'], dev: ['rules', 'testkit'], node: true },
+  // It makes packages that ask for the versions of these.
+  'create-hebb-rule': { may: ['core', 'testkit', 'cli'], node: true },
   theorems: { may: ['core', 'data', 'testkit', 'rules'], node: true },
 }
 /** Any other package is a rule: it knows core only, and needs nothing of others. */

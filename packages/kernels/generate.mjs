@@ -1,31 +1,40 @@
-// Compiles assembly/ and writes the module, in base64, to src/generated/wasm.ts: no file to find at run time.
-import { mkdirSync, writeFileSync } from 'node:fs'
+// Compiles assembly/ and writes each build of the module, in base64, to src/generated: no file to find at run
+// time. A build is a file of its own, so that a program carries only those that it imports.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import asc from 'assemblyscript/asc'
 
 const DATA_SECTION = 11
 
-const outputs = {}
-const { error, stdout, stderr } = await asc.main(['--config', 'asconfig.json', '--outFile', 'kernels.wasm'], {
-  writeFile: (name, contents) => void (outputs[name] = contents),
-})
-process.stdout.write(stdout.toString())
-process.stderr.write(stderr.toString())
-if (error) process.exit(1)
-
-const wasm = outputs['kernels.wasm']
-if (sectionIds(wasm).includes(DATA_SECTION)) {
-  throw new Error('The module has static data, which would lie in its workspace: see assembly/workspace.ts.')
-}
 mkdirSync(new URL('src/generated/', import.meta.url), { recursive: true })
-writeFileSync(
-  new URL('src/generated/wasm.ts', import.meta.url),
-  `// Written by generate.mjs.
+const { targets } = JSON.parse(readFileSync(new URL('asconfig.json', import.meta.url), 'utf8'))
+for (const target of Object.keys(targets)) await build(target)
+
+async function build(target) {
+  const outputs = {}
+  const { error, stdout, stderr } = await asc.main(
+    ['--config', 'asconfig.json', '--target', target, '--outFile', 'kernels.wasm'],
+    { writeFile: (name, contents) => void (outputs[name] = contents) },
+  )
+  process.stdout.write(stdout.toString())
+  process.stderr.write(stderr.toString())
+  if (error) process.exit(1)
+
+  const wasm = outputs['kernels.wasm']
+  if (sectionIds(wasm).includes(DATA_SECTION)) {
+    throw new Error(
+      'The module has static data, which would lie in its workspace: see assembly/workspace.ts.',
+    )
+  }
+  writeFileSync(
+    new URL(`src/generated/${target}.ts`, import.meta.url),
+    `// Written by generate.mjs.
 export const byteLength: number = ${wasm.length}
 export const base64: string =
   '${Buffer.from(wasm).toString('base64')}'
 `,
-)
-console.log(`${wasm.length} bytes of WebAssembly`)
+  )
+  console.log(`${target}: ${wasm.length} bytes of WebAssembly`)
+}
 
 /** Ids of the sections of a module: each is an id, a length in LEB128, and that many bytes. */
 function sectionIds(bytes) {

@@ -5,8 +5,8 @@ import { instantiateKernels } from '../../packages/kernels/dist/index.js'
 const PAGE = 65536
 
 /** Our kernels, and `place(...lengths)`, which gives `{ address, view }` of float32 arrays in their memory. */
-export function hebbKernels(megabytes = 32) {
-  const { memory, kernels, firstFree } = instantiateKernels()
+export function hebbKernels(megabytes = 32, instance = instantiateKernels()) {
+  const { memory, kernels, firstFree } = instance
   memory.grow((megabytes * 2 ** 20) / PAGE)
   let next = firstFree
   const place = (...lengths) =>

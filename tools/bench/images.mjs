@@ -9,11 +9,11 @@ export const SIZES = [784, 512, 512, 10]
 export const LEARNING_RATE = 0.1
 
 /** `{ size, inputs, labels }` of each batch. */
-export function imageBatches(count = BATCHES, seed = 1) {
+export function imageBatches(count = BATCHES, seed = 1, size = BATCH) {
   const next = uniforms(seed)
   return Array.from({ length: count }, () => ({
-    size: BATCH,
-    inputs: Float32Array.from({ length: BATCH * SIZES[0] }, () => (next() < -0.3 ? next() + 0.5 : 0)),
-    labels: Uint8Array.from({ length: BATCH }, () => Math.floor((next() + 0.5) * 10)),
+    size,
+    inputs: Float32Array.from({ length: size * SIZES[0] }, () => (next() < -0.3 ? next() + 0.5 : 0)),
+    labels: Uint8Array.from({ length: size }, () => Math.floor((next() + 0.5) * 10)),
   }))
 }

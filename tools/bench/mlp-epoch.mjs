@@ -1,8 +1,9 @@
 // One epoch of the MLP by @hebb/bp in a process of its own: 938 steps over 200 distinct batches, read from
-// the file that is given (float32 inputs of all batches, then their labels as bytes). Prints one line of
-// JSON.
+// the file that is given (float32 inputs of all batches, then their labels as bytes), on the backend that is
+// named, wasm by default. Prints one line of JSON.
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
+import { backendOf } from './backends.mjs'
 import { context } from './context.mjs'
 import { BATCH, BATCHES, imageBatches, SIZES, STEPS } from './images.mjs'
 import { makeTrainer } from './mlp-trainer.mjs'
@@ -21,9 +22,10 @@ function readBatches(file) {
   }))
 }
 
-const [file] = process.argv.slice(2)
+const [file, name] = process.argv.slice(2)
 const batches = file ? readBatches(file) : imageBatches()
-const trainer = makeTrainer()
+const backend = await backendOf(name)
+const trainer = makeTrainer({ backend })
 for (let i = 0; i < WARM_UP; i++) trainer.step(batches[i])
 
 const start = cpuMilliseconds()
@@ -34,4 +36,5 @@ const wallSeconds = (performance.now() - wall) / 1000
 // The last loss says whether both sides learned the same thing: these labels are random, so they can only be
 // learned by heart.
 const { loss } = trainer.evaluate(batches[0])
-console.log(JSON.stringify({ engine: 'hebb', cpuSeconds, wallSeconds, steps: STEPS, loss, ...context() }))
+const about = { engine: 'hebb', backend: backend.name, blas: backend.blas, ...context() }
+console.log(JSON.stringify({ cpuSeconds, wallSeconds, steps: STEPS, loss, ...about }))

@@ -1,5 +1,5 @@
 // Our programs against the same programs in PyTorch, tfjs-wasm and jax-js, and our rules against our own backpropagation, in one run.
-//   npm run bench:peers [-- --programs mlp,ep,pc,ff,dtp,ratios,memory,accuracy --engines torch,tfjs,jax --pairs 7 --out bench-results]
+//   npm run bench:peers [-- --programs mlp,ep,pc,ff,dtp,ratios,memory,accuracy --engines torch,tfjs,jax[,native] --pairs 7 --out bench-results]
 // PYTHON names the interpreter, /usr/bin/python3 by default; on Debian: apt-get install python3-torch python3-numpy
 // libopenblas0-pthread. Without PyTorch its programs are left out, and ratios are to ours.
 import { execFileSync } from 'node:child_process'

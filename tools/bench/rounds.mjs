@@ -1,6 +1,6 @@
 // Compares contenders in interleaved rounds, A B C A B C …, so that what disturbs one disturbs all: each
 // round gives a ratio, and the medians of those are what to quote. Time is CPU time of this process, not wall
-// time.
+// time, but where threads are compared.
 import process from 'node:process'
 import { Bench } from 'tinybench'
 
@@ -18,9 +18,9 @@ export function quantile(values, p) {
   return sorted[low] + (at - low) * ((sorted[low + 1] ?? sorted[low]) - sorted[low])
 }
 
-/** Median CPU milliseconds of one call. */
-function roundOf(call, repeats, iterations) {
-  const bench = new Bench({ now: cpuMilliseconds, time: 0, iterations, warmup: false })
+/** Median milliseconds of one call. */
+function roundOf(call, repeats, iterations, now) {
+  const bench = new Bench({ now, time: 0, iterations, warmup: false })
   bench.add('call', () => {
     for (let i = 0; i < repeats; i++) call()
   })
@@ -29,29 +29,33 @@ function roundOf(call, repeats, iterations) {
   return result.latency.p50 / repeats
 }
 
-/** Calls until `milliseconds` of CPU time are used, which lets the compilers finish; returns the time of a call. */
-function warmUp(call, milliseconds) {
-  const start = cpuMilliseconds()
+/** Calls until `milliseconds` have passed, which lets the compilers finish; returns the time of a call. */
+function warmUp(call, milliseconds, now) {
+  const start = now()
   let calls = 0
   do {
     call()
     calls++
-  } while (cpuMilliseconds() - start < milliseconds)
-  return (cpuMilliseconds() - start) / calls
+  } while (now() - start < milliseconds)
+  return (now() - start) / calls
 }
 
 /**
  * Times each of `contenders` ({ name: function }) and compares it with the first.
  *
+ * @param now the clock: CPU time, or `performance.now` where other threads' work shall not count
  * @returns for each: median milliseconds of one call, and the ratio to the first with its quartiles
  */
-export function compare(contenders, { rounds = 9, iterations = 5, sample = 4, warmup = 100 } = {}) {
+export function compare(
+  contenders,
+  { rounds = 9, iterations = 5, sample = 4, warmup = 100, now = cpuMilliseconds } = {},
+) {
   const entries = Object.entries(contenders).map(([name, call]) => {
-    const milliseconds = warmUp(call, warmup)
+    const milliseconds = warmUp(call, warmup, now)
     return { name, call, repeats: Math.max(1, Math.round(sample / milliseconds)), times: [] }
   })
   for (let round = 0; round < rounds; round++) {
-    for (const entry of entries) entry.times.push(roundOf(entry.call, entry.repeats, iterations))
+    for (const entry of entries) entry.times.push(roundOf(entry.call, entry.repeats, iterations, now))
   }
   return entries.map(({ name, times }) => {
     const ratios = times.map((time, round) => time / entries[0].times[round])

@@ -1,6 +1,7 @@
 // `npm run bench [-- <program> …]`: builds what is measured, installs the engines that it is compared with
 // (tools/bench has a lockfile of its own, since they are large), and runs the programs: gemm, elementwise and
-// mlp by default; mlp-vs-torch needs PyTorch. `bench:peers` and `bench:scaling` are two programs more.
+// mlp by default; mlp-vs-torch needs PyTorch, threads and relaxed compare our own builds of the kernels.
+// `bench:peers` and `bench:scaling` are two programs more.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -28,11 +29,18 @@ const shell = process.platform === 'win32' // npx is a .cmd file there
 
 const ofRules = ['peers', 'scaling']
 const built = ofRules.includes(first) ? ['pc', 'ep', 'tp', 'dtp', 'ff', 'data'] : []
-const filters = ['bp', ...built].map((name) => `--filter=@hebb/${name}`)
+const filters = ['bp', 'native', ...built].map((name) => `--filter=@hebb/${name}`)
 run(process.execPath, ['tools/pnpm.mjs', 'turbo', 'run', 'build', ...filters, '--output-logs=errors-only'])
 const changed = (file) => (existsSync(join(here, file)) ? statSync(join(here, file)).mtimeMs : 0)
 if (changed('node_modules/.modules.yaml') < changed('pnpm-lock.yaml')) {
-  const install = ['install', '--dir', here, '--ignore-workspace', '--frozen-lockfile']
+  const install = [
+    'install',
+    '--dir',
+    here,
+    '--ignore-workspace',
+    '--frozen-lockfile',
+    '--config.pmOnFail=ignore',
+  ]
   run('npx', ['--yes', packageManager, ...install], { shell })
 }
 printContext()

@@ -1,7 +1,8 @@
 // `npm run mutation [-- <rule> … <options of Stryker>]`: changes the sources of each rule in many small ways, and counts how
 // many of the changes its tests notice. It works on a copy in the temporary folder, so that nothing stays changed however the
 // run ends. Reports go to coverage/mutation. Stryker is installed on first use, from a lockfile of its own.
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,14 +23,17 @@ for (const name of named) {
 }
 
 const copy = mkdtempSync(join(tmpdir(), 'hebb-mutation-'))
-process.on('exit', () => rmSync(copy, { recursive: true, force: true }))
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1))
+let running
+process.on('exit', () => rmSync(copy, { recursive: true, force: true, maxRetries: 5 }))
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.on(signal, () => (running ? running.kill(signal) : process.exit(1)))
 
 const inCopy = { cwd: copy, stdio: 'inherit', shell: process.platform === 'win32' } // npx is a .cmd file there
-function run(command, args, settings = inCopy) {
-  const { status, error } = spawnSync(command, args, settings)
-  if (error) console.error(`Could not start ${command}: ${error.message}`)
-  if (status !== 0) process.exit(status ?? 1)
+async function run(command, args, settings = inCopy) {
+  running = spawn(command, args, settings)
+  const [status] = await once(running, 'exit')
+  running = undefined
+  if (status !== 0) throw new Error(`${command} ${args[0]} ended with ${status}`)
 }
 
 const listed = ['ls-files', '-z', '--cached', '--others', '--exclude-standard']
@@ -38,9 +42,9 @@ for (const file of execFileSync('git', listed, { cwd: root, encoding: 'utf8' }).
 }
 const { packageManager } = readJson(join(root, 'package.json'))
 for (const folder of [copy, join(copy, 'tools', 'mutation')]) {
-  run('npx', ['--yes', packageManager, 'install', '--dir', folder, '--frozen-lockfile', '--silent'])
+  await run('npx', ['--yes', packageManager, 'install', '--dir', folder, '--frozen-lockfile', '--silent'])
 }
-run(process.execPath, ['tools/pnpm.mjs', 'turbo', 'run', 'generate', '--output-logs=errors-only'])
+await run(process.execPath, ['tools/pnpm.mjs', 'turbo', 'run', 'generate', '--output-logs=errors-only'])
 
 const settings = {
   testRunner: 'vitest',
@@ -51,6 +55,7 @@ const settings = {
   ignoreStatic: true,
   inPlace: true,
   timeoutMS: 20000,
+  dryRunTimeoutMinutes: 60,
   reporters: ['json', 'clear-text', 'progress'],
   clearTextReporter: { reportTests: false, reportMutants: false },
   jsonReporter: { fileName: 'mutation.json' },
@@ -63,7 +68,7 @@ const rows = []
 for (const rule of named.length > 0 ? named : rules) {
   const cwd = join(copy, 'packages', rule)
   writeFileSync(join(cwd, 'stryker.config.json'), JSON.stringify(settings))
-  run(process.execPath, [stryker, 'run', ...options], { ...inCopy, cwd, shell: false })
+  await run(process.execPath, [stryker, 'run', ...options], { ...inCopy, cwd, shell: false })
   const report = readJson(join(cwd, 'mutation.json'))
   cpSync(join(cwd, 'mutation.json'), join(results, `${rule}.json`))
   writeFileSync(join(results, `${rule}.md`), survivorsOf(report))

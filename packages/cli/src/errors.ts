@@ -12,6 +12,7 @@ export class CheckFailed extends Error {
 const usage = [
   'UsageError',
   'OptionError',
+  'BlasError',
   'CheckpointError',
   'SafetensorsError',
   'TraceError',

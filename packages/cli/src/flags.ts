@@ -87,9 +87,19 @@ export const setFlag = (command: Command): Command =>
 /** --backend --config --json */
 export const commonFlags = (command: Command): Command =>
   command
-    .addOption(option('--backend <name>', 'wasm (f32) or reference (f64)', oneOf(backendNames)))
+    .addOption(
+      option(
+        '--backend <name>',
+        'wasm (f32), wasm-relaxed (f32, other last bits), native (f32, the BLAS of your system) or reference (f64)',
+        oneOf(backendNames),
+      ),
+    )
     .option('--config <file>', 'YAML with the same names as the flags; flags win')
     .option('--json', 'print exactly one JSON document')
+
+/** --threads */
+export const threadsFlag = (): Option =>
+  option('--threads <n>', 'threads of the backend wasm; the results are the same (1)', integer(1))
 
 /** --cache C, repeatable */
 export const cacheFlag = (): Option =>

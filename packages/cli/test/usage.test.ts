@@ -29,6 +29,10 @@ describe('hebb', () => {
     ['train --task parity --bits 8 --samples 300', 'take fewer samples or more bits'],
     ['train --task parity --hidden 5,5 --activation relu,relu,relu', 'wanted one, or one each'],
     ['compare --seeds 1,a --task parity', 'Wanted an integer of at least 0.'],
+    ['train --task parity --threads 0', 'Wanted an integer of at least 1.'],
+    ['train --task parity --threads 1.5', 'Wanted an integer of at least 1.'],
+    ['compare --task parity --threads 4096', 'wanted an integer from 1 to '],
+    ['train --task parity --threads 2 --backend reference', '--threads is for the backend wasm'],
     ['trace --cache L3', 'Wanted an integer of at least 0.'],
   ])('refuses %s', async (argv, message) => {
     const { code, out, err } = await hebb(argv)

@@ -2,7 +2,7 @@ export { activationCodes, type Activation, type MapFunction } from '@hebb/kernel
 export { accesses, traceOps, type OpListener } from './accesses.js'
 export type { Backend, Engine } from './backend/engine.js'
 export { reference } from './backend/reference.js'
-export { wasm } from './backend/wasm.js'
+export { wasm, wasmWith } from './backend/wasm.js'
 export { chunks, type Batch, type DataSet, type Samples } from './batch.js'
 export { CheckpointError, type Checkpoint } from './checkpoint.js'
 export { activations, dense, type DenseOptions } from './dense.js'

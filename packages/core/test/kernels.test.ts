@@ -1,4 +1,6 @@
-import { instantiateKernels, type Kernels } from '@hebb/kernels'
+import { setFlagsFromString } from 'node:v8'
+import { instantiateKernels, type Kernels, type WasmKernels } from '@hebb/kernels'
+import { instantiateRelaxedKernels } from '@hebb/kernels/relaxed'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { referenceKernels } from '../src/backend/reference-kernels.js'
@@ -15,24 +17,29 @@ type Run = (
   alias?: readonly [string, string],
 ) => Named<Values>
 
-const instance = instantiateKernels()
-
-const wasm: Run = (c, s, values, alias) => {
-  const addresses: Named<number> = {}
-  let next = instance.firstFree
-  for (const [name, from] of Object.entries(values)) {
-    addresses[name] = next
-    next += Math.ceil(from.byteLength / 16) * 16
+const on =
+  (instance: WasmKernels): Run =>
+  (c, s, values, alias) => {
+    const addresses: Named<number> = {}
+    let next = instance.firstFree
+    for (const [name, from] of Object.entries(values)) {
+      addresses[name] = next
+      next += Math.ceil(from.byteLength / 16) * 16
+    }
+    const missing = next - instance.memory.buffer.byteLength
+    if (missing > 0) instance.memory.grow(Math.ceil(missing / 65536))
+    const view = (name: string): Float32Array =>
+      new Float32Array(instance.memory.buffer, addresses[name], values[name]!.length)
+    for (const [name, from] of Object.entries(values)) view(name).set(from)
+    if (alias) addresses[alias[0]] = addresses[alias[1]]!
+    c.call(instance.kernels, s, addresses)
+    return Object.fromEntries(Object.keys(values).map((name) => [name, view(name).slice()]))
   }
-  const missing = next - instance.memory.buffer.byteLength
-  if (missing > 0) instance.memory.grow(Math.ceil(missing / 65536))
-  const view = (name: string): Float32Array =>
-    new Float32Array(instance.memory.buffer, addresses[name], values[name]!.length)
-  for (const [name, from] of Object.entries(values)) view(name).set(from)
-  if (alias) addresses[alias[0]] = addresses[alias[1]]!
-  c.call(instance.kernels, s, addresses)
-  return Object.fromEntries(Object.keys(values).map((name) => [name, view(name).slice()]))
-}
+
+// Node 20 has relaxed SIMD behind a flag, later ones do not know the flag.
+setFlagsFromString('--experimental-wasm-relaxed-simd')
+const wasm = on(instantiateKernels())
+const relaxed = on(instantiateRelaxedKernels())
 
 const typescript =
   (kernels: Kernels<Values>, from: (values: Float32Array) => Values): Run =>
@@ -99,11 +106,11 @@ const seeds = fc.nat()
 const settings = { seed: 1, numRuns: 40 }
 
 /** |got - wanted| <= eps (terms + 4) (1 + |wanted|), for numbers of size 1. */
-function agreesWithReference(c: KernelCase): void {
+function agreesWithReference(c: KernelCase, run: Run): void {
   fc.assert(
     fc.property(sizes, seeds, (s, seed) => {
       const values = makeValues(c, s, seed)
-      const got = wasm(c, s, values)
+      const got = run(c, s, values)
       const wanted = reference(c, s, values)
       for (const name of Object.keys(written(c))) {
         const bounds = Array.from(
@@ -212,7 +219,17 @@ test('every kernel has a case', () => {
 })
 
 describe('wasm agrees with the reference in double precision', () => {
-  test.each(names(kernelCases))('%s', (_, c) => agreesWithReference(c))
+  test.each(names(kernelCases))('%s', (_, c) => agreesWithReference(c, wasm))
+})
+
+describe('relaxed products, within the same bound', () => {
+  const products = names(kernelCases.filter((c) => c.name.startsWith('ge')))
+  test.each(products)('agree with the reference: %s', (_, c) => agreesWithReference(c, relaxed))
+  test.each(products)('pass NaN on: %s', (_, c) => passesNaNOn(c, relaxed))
+  test.each(products.filter(([, c]) => perRow.includes(c)))(
+    'a row does not depend on its batch: %s',
+    (_, c) => doesNotDependOnItsBatch(c, relaxed),
+  )
 })
 
 describe.each(implementations)('%s', (_, run) => {

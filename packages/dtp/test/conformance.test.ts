@@ -18,6 +18,7 @@ describeRule({
 describeRule({ rule: dtp({ ...learned, ...one, inverse: 'mlp', inverseUnits: 8 }) })
 describeRule({ rule: dtp({ feedback: 'fixed', ...one, inverse: 'mlp' }) })
 describeRule({ rule: dtp({ feedback: 'ridge', ...one }) })
+describeRule({ rule: dtp({ feedback: 'ldrl', ...learned, ...one, inverse: 'linear' }) })
 describeRule({ rule: dtp({ feedback: 'ldrl', ...learned, ...one, inverse: 'mlp', inverseUnits: 8 }) })
 describeRule({ rule: dtp({ feedback: 'drl', ...learned, ...one, feedbackDecay: 0.01 }) })
 describeRule({

@@ -9,8 +9,15 @@ it('refuses options that do nothing with the chosen feedback, and says why', () 
   expect(() => dtp({ feedback: 'jacobianMatched', noise: 1 })).toThrow(
     /^dtp: noise does nothing with feedback 'jacobianMatched', which uses no option of its own/,
   )
-  for (const feedback of ['ldrl', 'drl', 'direct'] as const)
-    expect(() => dtp({ feedback, ridge: 2 })).toThrow(`ridge does nothing with feedback '${feedback}'`)
+  for (const [feedback, inverse] of [
+    ['ldrl', 'tanh'],
+    ['ldrl', 'linear'],
+    ['drl', 'tanh'],
+    ['direct', 'tanh'],
+  ] as const)
+    expect(() => dtp({ feedback, inverse, ridge: 2 })).toThrow(
+      `ridge does nothing with feedback '${feedback}'`,
+    )
   for (const feedback of ['ldrl', 'drl', 'direct'] as const)
     expect(() => dtp({ feedback, noise: 0 })).toThrow(
       `noise is 0, but feedback '${feedback}' learns from differences that noise makes`,
@@ -44,17 +51,20 @@ it('claims as much single precision as the differences leave that it takes', () 
   expect(digits({ eta: 1, noise: 0.01 })).toBeCloseTo(1)
   for (const feedback of ['ldrl', 'drl', 'direct'] as const)
     expect(digits({ eta: 1, noise: 0.01, feedback })).toBeCloseTo(100)
-  expect(digits({ eta: 1, noise: 1, feedback: 'drl', normalizedFeedback: true })).toBeCloseTo(10)
+  expect(digits({ eta: 1, noise: 1, feedback: 'drl', normalizedFeedback: true })).toBeCloseTo(1000)
 })
 
-it.each(['reconstruction', 'ldrl', 'drl', 'direct'] as const)(
-  'learns every g of %s feedbackStepsPerBatch times a batch',
-  (feedback) => {
-    const rule = dtp({ feedback, outputTarget: 'output', feedbackStepsPerBatch: 3 })
-    const { trainer } = watched({ rule, sizes: [3, 4, 4, 2], samples: 2 })
-    const { batch } = samplesOf(2, 3, 2, 1)
-    const learned = [...trainer.phases(batch)].flatMap((event) => ('learn' in event ? [event.learn] : []))
-    // The last event is the network's own.
-    expect(learned).toHaveLength(2 * 3 + 1)
-  },
-)
+it.each([
+  ['reconstruction', 'tanh'],
+  ['ldrl', 'tanh'],
+  ['ldrl', 'linear'],
+  ['drl', 'tanh'],
+  ['direct', 'tanh'],
+] as const)('learns every g of %s, %s feedbackStepsPerBatch times a batch', (feedback, inverse) => {
+  const rule = dtp({ feedback, inverse, outputTarget: 'output', feedbackStepsPerBatch: 3 })
+  const { trainer } = watched({ rule, sizes: [3, 4, 4, 2], samples: 2 })
+  const { batch } = samplesOf(2, 3, 2, 1)
+  const learned = [...trainer.phases(batch)].flatMap((event) => ('learn' in event ? [event.learn] : []))
+  // The last event is the network's own.
+  expect(learned).toHaveLength(2 * 3 + 1)
+})

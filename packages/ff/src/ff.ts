@@ -42,7 +42,9 @@ export const ff = ruleFactory('ff', ffOptions, (options) => {
     const plus = makePass(make, '⁺', outputs)
     return {
       plus,
-      minus: makePass(make, '⁻', outputs),
+      minus: makePass(make, '⁻', outputs, climber.shares ? plus : undefined),
+      /** δ_1⁺ + δ_1⁻ */
+      both: climber.shares ? [undefined!, make.like('δ⁺+δ⁻', plus.delta[1])] : [],
       // Without labels the positive pass is the neutral one.
       clean: negatives === 'hybrid' ? plus : makePass(make, '°', outputs),
       J: make.perSample('J'),
@@ -84,7 +86,7 @@ export const ff = ruleFactory('ff', ffOptions, (options) => {
 
   /** J_l and δ_l of both passes. */
   const judge = ({ L, layers, ops, aux, state }: Work, l: number): void => {
-    const { plus, minus, J, scratch, peer } = state
+    const { plus, minus, both, J, scratch, peer } = state
     for (const { G, seen } of [plus, minus]) {
       ops.copy(seen[l], G[l])
       if (gamma === 0) continue
@@ -105,6 +107,7 @@ export const ff = ruleFactory('ff', ffOptions, (options) => {
       ops.rowScale(delta[l], delta[l], c[l])
     }
     if (lambda > 0) peers.pull(ops, l, aux.M[l], plus.delta, peer, lambda)
+    if (both[l]) ops.combine(both[l], 1, plus.delta[l], 1, minus.delta[l])
   }
 
   /** All that learns at hidden layer l. */
@@ -152,13 +155,14 @@ export const ff = ruleFactory('ff', ffOptions, (options) => {
       yield { learn: layers[L] }
     },
 
-    local: ({ pre, post }) =>
-      post.error
-        ? [{ pre: pre.clean.z, post: post.error }]
-        : [
-            { pre: pre.plus.z, post: post.plus.delta },
-            { pre: pre.minus.z, post: post.minus.delta },
-          ],
+    local({ pre, post }) {
+      if (post.error) return [{ pre: pre.clean.z, post: post.error }]
+      if (post.both) return [{ pre: pre.plus.z, post: post.both }]
+      return [
+        { pre: pre.plus.z, post: post.plus.delta },
+        { pre: pre.minus.z, post: post.minus.delta },
+      ]
+    },
 
     localAux: {
       // The bias is layer 1's own.

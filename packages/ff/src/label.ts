@@ -4,6 +4,8 @@ import { norms, type Pass, type Work } from './pass.js'
 
 /** How a pass's label and its image become the first layer's input. */
 export interface Entrance {
+  /** Passes with labels of one size see the same z_0. */
+  readonly shares: boolean
   /** Weights from the label to layer 1, where it has its own. */
   weights(make: MakeAux): Layered<Layer>
   scratch(make: MakeState): Layered
@@ -13,7 +15,7 @@ export interface Entrance {
   first(work: Work, pass: Pass, scratch: Layered): void
 }
 
-const noWeights = { weights: () => [], scratch: () => [] }
+const noWeights = { shares: false, weights: () => [], scratch: () => [] }
 const plainFirst: Entrance['first'] = ({ layers }, { h, z }) => layers[1].forward(h[1], z[0])
 
 /** The way in that the options ask for. */
@@ -40,7 +42,7 @@ export function entranceOf(options: FFOptions): Entrance {
 
   /** The label beside the inputs: u_1 = W_1 x + Y y + b, which is one weight matrix over [y, x], in two pieces. */
   const concatenate: Entrance = {
-    ...noWeights,
+    shares: true,
     weights({ layers, sizes, dense }) {
       const units = sizes.at(-1)!
       const rectifies = ['relu', 'leakyRelu'].includes(layers[1].activation)
@@ -51,17 +53,17 @@ export function entranceOf(options: FFOptions): Entrance {
       return Y
     },
     scratch: ({ batch, sizes }) => [batch('[y,x]', sizes.at(-1)! + sizes[0]), batch('Yy', sizes[1])],
-    enter({ ops }, { y, label, z }, image, [both]) {
+    enter({ ops }, { y, label, z, follows }, image, [both]) {
       ops.copyColumns(both, image, { to: y.cols })
       ops.copyColumns(both, y)
       normalize(ops, both, both)
       ops.copyColumns(label[0], both)
-      ops.copyColumns(z[0], both, { from: y.cols })
+      if (!follows) ops.copyColumns(z[0], both, { from: y.cols })
     },
-    first({ ops, layers, aux }, { h, z, label }, [, fromLabel]) {
-      layers[1].affine(h[1], z[0])
+    first({ ops, layers, aux }, { h, z, drive, follows, label }, [, fromLabel]) {
+      if (!follows) layers[1].affine(drive, z[0])
       aux.Y[1].affine(fromLabel, label[0])
-      ops.add(h[1], fromLabel)
+      ops.combine(h[1], 1, drive, 1, fromLabel)
       layers[1].activate(h[1], h[1])
     },
   }

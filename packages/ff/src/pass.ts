@@ -9,6 +9,10 @@ export interface Pass {
   readonly label: Layered
   /** z_l = norm(h_l), what layer l + 1 sees; z_0 from the input. */
   readonly z: Layered
+  /** W_1 z_0 + b_1, where a label is added to it */
+  readonly drive: Tensor
+  /** 1 where z_0 and drive are those of the pass before, whose label is as large; else 0. */
+  readonly follows: number
   readonly h: Layered
   /** ∂J_l/∂u_l, u_l the layer's activity before φ */
   readonly delta: Layered
@@ -24,13 +28,16 @@ export interface Pass {
 export type Work = Context<unknown, { readonly Y: Layered<Layer> }>
 
 /** Asks for the tensors of a pass. */
-export function makePass(make: MakeState, sign: string, labelUnits: number): Pass {
+export function makePass(make: MakeState, sign: string, labelUnits: number, before?: Pass): Pass {
   const G = make.perSample(`G${sign}`)
+  const h = make.units(`h${sign}`)
   return {
     y: make.batch(`y${sign}`, labelUnits),
     label: [make.batch(`label${sign}`, labelUnits)],
-    z: make.units(`z${sign}`, make.like(`z${sign}0`, make.input)),
-    h: make.units(`h${sign}`),
+    z: make.units(`z${sign}`, before?.z[0] ?? make.like(`z${sign}0`, make.input)),
+    drive: before?.drive ?? make.like(`drive${sign}`, h[1]),
+    follows: before ? 1 : 0,
+    h,
     delta: make.units(`δ${sign}`),
     G,
     seen: make.perSample(`seen${sign}`),

@@ -8,33 +8,42 @@ import { goodnesses, type Pass } from './pass.js'
  */
 export function goodnessScores(
   work: Climbing & {
-    readonly state: { readonly plus: Pass; readonly total: Tensor; readonly scores: Tensor }
+    readonly state: {
+      readonly plus: Pass
+      readonly minus: Pass
+      readonly total: Tensor
+      readonly scores: Tensor
+    }
   },
   { enter, ascend }: Climber,
   labelScale: number,
 ): Tensor {
   const { L, ops, state } = work
-  const { plus, total, scores } = state
-  const goodnessOf = (): Tensor => {
-    enter(work, plus)
+  const { plus, minus, total, scores } = state
+  const goodnessOf = (pass: Pass, value: (y: Tensor) => void): Tensor => {
+    value(pass.y)
+    enter(work, pass)
     ops.fill(total, 0)
     for (let l = 1; l < L; l++) {
-      ascend(work, plus, l)
-      goodnesses.mean(ops, plus.G[l], plus.h[l])
-      ops.add(total, plus.G[l])
+      ascend(work, pass, l)
+      goodnesses.mean(ops, pass.G[l], pass.h[l])
+      ops.add(total, pass.G[l])
     }
     return total
   }
   if (scores.cols === 1) {
-    ops.fill(plus.y, labelScale)
-    ops.copy(scores, goodnessOf())
-    ops.fill(plus.y, -labelScale)
-    ops.add(scores, goodnessOf(), -1)
+    ops.copy(
+      scores,
+      goodnessOf(plus, (y) => ops.fill(y, labelScale)),
+    )
+    const other = goodnessOf(minus, (y) => ops.fill(y, -labelScale))
+    ops.add(scores, other, -1)
     return scores
   }
   for (let label = 0; label < scores.cols; label++) {
-    ops.oneHot(plus.y, label, labelScale)
-    ops.copyColumns(scores, goodnessOf(), { to: label })
+    // The first pass makes what the others share.
+    const score = goodnessOf(label === 0 ? plus : minus, (y) => ops.oneHot(y, label, labelScale))
+    ops.copyColumns(scores, score, { to: label })
   }
   return scores
 }

@@ -95,7 +95,8 @@ describe('labels', () => {
     const { trainer, batch, rows } = open(ff())
     trainer.gradients(batch)
     const labels = rows('label⁻')
-    rows('z⁻0').forEach((row, i) => {
+    // The image is the positive pass's, whose label is as large.
+    rows('z⁺0').forEach((row, i) => {
       const all = [...row, ...labels[i]]
       expect(all.reduce((sum, x) => sum + x * x, 0) / all.length).toBeCloseTo(1, 6)
     })

@@ -32,8 +32,6 @@ function threefry(key0: u32, key1: u32, counter0: u32, counter1: u32): u64 {
   return addWords(fourRounds(pair, 13, 15, 26, 6), key2, key0 + 5)
 }
 
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 function rotated(y: v128, r: i32): v128 {
   return v128.or(i32x4.shl(y, r), i32x4.shr_u(y, 32 - r))
 }
@@ -68,15 +66,11 @@ function unit(word: u32): f64 {
 }
 
 /** The same of two words. */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 function units(words: usize): v128 {
   const two = f64x2.convert_low_i32x4_u(v128.load64_zero(words))
   return f64x2.div(f64x2.add(two, f64x2.splat(0.5)), f64x2.splat(4294967296.0))
 }
 
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 function step(sum: v128, r: v128, coefficient: f64): v128 {
   return f64x2.add(f64x2.mul(sum, r), f64x2.splat(coefficient))
 }
@@ -135,8 +129,6 @@ function draw(
   }
 }
 
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 function drawn(isNormal: bool, u: v128, center: f64, spread: f64): v128 {
   const z = isNormal ? inverseNormals(u) : u
   return f32x4.demote_f64x2_zero(f64x2.add(f64x2.splat(center), f64x2.mul(f64x2.splat(spread), z)))

@@ -39,3 +39,8 @@ export function sumLanes(v: v128): f32 {
     (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3))
   )
 }
+
+/** c + a b, rounded after the product as well, except in the relaxed build, where the host may fuse the two. */
+export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, c) : f32x4.add(c, f32x4.mul(a, b))
+}

@@ -1,11 +1,11 @@
 import { at, pack } from './pack'
-import { F32 } from './simd'
+import { F32, multiplyAdd } from './simd'
 import { KC, MC, MR, NC, NR, blockA, blockB, edgeTile } from './workspace'
 
 /** c = c + alpha (lo, hi), eight columns of one row. */
 function accumulateRow(c: usize, alpha: v128, lo: v128, hi: v128): void {
-  v128.store(c, f32x4.add(v128.load(c), f32x4.mul(alpha, lo)))
-  v128.store(c, f32x4.add(v128.load(c, 16), f32x4.mul(alpha, hi)), 16)
+  v128.store(c, multiplyAdd(alpha, lo, v128.load(c)))
+  v128.store(c, multiplyAdd(alpha, hi, v128.load(c, 16)), 16)
 }
 
 /**
@@ -38,17 +38,17 @@ function tile4x8(
     const bl = v128.load(b)
     const bh = v128.load(b, 16)
     let x = v128.load32_splat(a)
-    c0l = f32x4.add(c0l, f32x4.mul(x, bl))
-    c0h = f32x4.add(c0h, f32x4.mul(x, bh))
+    c0l = multiplyAdd(x, bl, c0l)
+    c0h = multiplyAdd(x, bh, c0h)
     x = v128.load32_splat(a + aRow)
-    c1l = f32x4.add(c1l, f32x4.mul(x, bl))
-    c1h = f32x4.add(c1h, f32x4.mul(x, bh))
+    c1l = multiplyAdd(x, bl, c1l)
+    c1h = multiplyAdd(x, bh, c1h)
     x = v128.load32_splat(a + aRow2)
-    c2l = f32x4.add(c2l, f32x4.mul(x, bl))
-    c2h = f32x4.add(c2h, f32x4.mul(x, bh))
+    c2l = multiplyAdd(x, bl, c2l)
+    c2h = multiplyAdd(x, bh, c2h)
     x = v128.load32_splat(a + aRow3)
-    c3l = f32x4.add(c3l, f32x4.mul(x, bl))
-    c3h = f32x4.add(c3h, f32x4.mul(x, bh))
+    c3l = multiplyAdd(x, bl, c3l)
+    c3h = multiplyAdd(x, bh, c3h)
     a += aStep
     b += bStep
   }
@@ -68,8 +68,8 @@ function tile1x8(depth: i32, alpha: f32, a: usize, aStep: usize, b: usize, bStep
   let hi = lo
   for (let k = 0; k < depth; k++) {
     const x = v128.load32_splat(a)
-    lo = f32x4.add(lo, f32x4.mul(x, v128.load(b)))
-    hi = f32x4.add(hi, f32x4.mul(x, v128.load(b, 16)))
+    lo = multiplyAdd(x, v128.load(b), lo)
+    hi = multiplyAdd(x, v128.load(b, 16), hi)
     a += aStep
     b += bStep
   }

@@ -72,6 +72,8 @@ export interface ConformanceReport {
 export interface ConformanceOptions {
   /** Cases a property. Default 10. */
   readonly runs?: number
+  /** So many times as many cases of every property. Default 1. */
+  readonly times?: number
   /** Of the cases. Default 42. */
   readonly seed?: number
 }
@@ -100,7 +102,7 @@ export function arbitraryCase({
 export function checkProperty(
   property: Property,
   subject: Subject,
-  { runs = 10, seed = 42 }: ConformanceOptions = {},
+  { runs = 10, times = 1, seed = 42 }: ConformanceOptions = {},
 ): PropertyReport {
   const about = aboutOf(property, subject)
   const skipped = property.skip?.(subject)
@@ -113,7 +115,7 @@ export function checkProperty(
     }
   }
   const holds = fc.property(arbitraryCase(subject), (c) => failure(c) === undefined)
-  const details = fc.check(holds, { numRuns: property.runs ?? runs, seed })
+  const details = fc.check(holds, { numRuns: times * (property.runs ?? runs), seed })
   if (!details.failed) return { ...about, status: 'passed' }
   const [counterexample] = details.counterexample!
   return {
@@ -151,12 +153,21 @@ export function conformance(subject: Subject, options: ConformanceOptions = {}):
   }
 }
 
-/** A readable report: a line a property, and the counter-example below one that fails. */
+/**
+ * A readable report: a line a property, and below one that fails what was wanted, what was got and the smallest case. Where several fail
+ * with one message, as when the rule throws, the first shows it.
+ */
 export function formatConformance({ rule, passed, failed, skipped, properties }: ConformanceReport): string {
   const marks = { passed: 'ok  ', failed: 'FAIL', skipped: '–   ' }
-  const notes = ({ status, message, claim, says, counterexample }: PropertyReport): string => {
+  const shownAt = new Map<string, string>()
+  const notes = ({ id, status, message = '', claim, says, counterexample }: PropertyReport): string => {
     if (status === 'skipped') return ` (skipped: ${message})`
     if (status === 'passed') return claim ? ` (${claim})` : ''
+    // Cases of another size give tensors of other sizes.
+    const key = message.replaceAll(/\[\d+, \d+\]/g, '')
+    const before = shownAt.get(key)
+    if (before) return ` (as ${before})`
+    shownAt.set(key, id)
     return [
       '',
       `       wanted: ${says}`,
@@ -165,5 +176,10 @@ export function formatConformance({ rule, passed, failed, skipped, properties }:
     ].join('\n')
   }
   const lines = properties.map((p) => `${marks[p.status]} ${p.id.padEnd(4)} ${p.name}${notes(p)}`)
-  return [`${rule}: ${passed} passed, ${failed} failed, ${skipped} skipped`, ...lines].join('\n')
+  const isRandom = failed > 1 && properties.some(({ id, status }) => id === 'C3' && status === 'failed')
+  return [
+    `${rule}: ${passed} passed, ${failed} failed, ${skipped} skipped`,
+    ...lines,
+    ...(isRandom ? ['Mend C3 first: where two runs differ, other properties fail in consequence.'] : []),
+  ].join('\n')
 }

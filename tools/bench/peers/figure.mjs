@@ -1,8 +1,8 @@
 // The results of bench:peers as one figure: programs against PyTorch, rules against backpropagation, memory.
 import { figure, legendMarks, palette, Plot, symbols } from '../plot.mjs'
 
-const ENGINES = ['hebb', 'torch', 'tfjs', 'jax']
-const LABELS = { hebb: 'hebb', torch: 'PyTorch', tfjs: 'tfjs-wasm', jax: 'jax-js' }
+const ENGINES = ['hebb', 'torch', 'tfjs', 'jax', 'native']
+const LABELS = { hebb: 'hebb', torch: 'PyTorch', tfjs: 'tfjs-wasm', jax: 'jax-js', native: 'hebb, native' }
 const ROW = 26
 const TICKS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50]
 
@@ -30,6 +30,8 @@ function comparison(groups) {
     })),
   )
   const over = rows[0].over
+  const least = Math.min(...rows.map(({ low }) => low)) / 1.25
+  const most = Math.max(...rows.map(({ high }) => high)) * 1.25
   const present = ENGINES.filter((engine) => rows.some((row) => row.engine === engine))
   const { color, symbol, legend } = look(present)
   return {
@@ -44,7 +46,8 @@ function comparison(groups) {
       label: `times ${LABELS[over]}'s CPU time`,
       labelAnchor: 'center',
       grid: true,
-      ticks: TICKS,
+      ticks: TICKS.filter((x) => x >= least && x <= most),
+      domain: [least, most],
       tickFormat: String,
     },
     y: { domain: groups.map(({ title }) => title), label: null, tickSize: 0 },

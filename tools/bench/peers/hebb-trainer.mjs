@@ -9,10 +9,22 @@ import {
   uniform,
 } from '../../../packages/core/dist/index.js'
 
+import { backendOf } from '../backends.mjs'
+
 const losses = { crossEntropy, squaredError }
 const optimizers = { adam, sgd }
 
-export async function trainerOf({ rule, options = {}, sizes, activation, init, loss, optimizer, batch }) {
+export async function trainerOf({
+  rule,
+  options = {},
+  sizes,
+  activation,
+  init,
+  loss,
+  optimizer,
+  batch,
+  backend,
+}) {
   const made = await import(`../../../packages/${rule}/dist/index.js`)
   const { name, ...rates } = optimizer
   return createTrainer({
@@ -22,5 +34,6 @@ export async function trainerOf({ rule, options = {}, sizes, activation, init, l
     optimizer: optimizers[name](rates),
     batchSize: batch,
     seed: 42,
+    backend: await backendOf(backend),
   })
 }

@@ -12,7 +12,7 @@ const SGD = { name: 'sgd', learningRate: 0.05 }
 
 /** The same program on each engine that runs it, compared with PyTorch's, or with ours where there is no PyTorch. */
 function peers(engines, { id, title, program, steps, slow = {}, stepsOfEpoch }) {
-  const able = engines.filter((engine) => ['hebb', 'torch'].includes(engine) || engine in slow)
+  const able = engines.filter((engine) => ['hebb', 'native', 'torch'].includes(engine) || engine in slow)
   return {
     id,
     title,
@@ -22,7 +22,7 @@ function peers(engines, { id, title, program, steps, slow = {}, stepsOfEpoch }) 
       engine,
       over: engines.includes('torch') ? 'torch' : 'hebb',
       steps: slow[engine] ?? steps,
-      program,
+      program: engine === 'native' ? { ...program, backend: 'native' } : program,
     })),
   }
 }
@@ -128,7 +128,7 @@ export const programs = {
   dtp: (engines) => [
     peers(engines, {
       id: 'dtp',
-      title: 'DTP 784-240x3-10, one L-DRL step, batch 128, Adam',
+      title: 'DTP 784-240x3-10, L-DRL, batch 128, Adam',
       program: {
         ...DTP_NETWORK,
         does: 'train',
@@ -183,8 +183,13 @@ export const programs = {
         {
           name: 'dtp, one L-DRL step',
           rule: 'dtp',
-          options: { feedback: 'ldrl', feedbackOptimizer: 'sgd' },
+          options: { feedback: 'ldrl', inverse: 'linear', feedbackOptimizer: 'sgd' },
           target: 1.65,
+        },
+        {
+          name: 'dtp, one L-DRL step, tanh',
+          rule: 'dtp',
+          options: { feedback: 'ldrl', feedbackOptimizer: 'sgd' },
         },
         { name: 'dtp, reconstruction', rule: 'dtp', options: { feedbackOptimizer: 'sgd' } },
       ],

@@ -11,6 +11,7 @@ export const python = process.env.PYTHON ?? '/usr/bin/python3'
 
 const engines = {
   hebb: { command: process.execPath, args: [here('./hebb.mjs')] },
+  native: { command: process.execPath, args: [here('./hebb.mjs')] },
   tfjs: { command: process.execPath, args: [here('./tfjs.mjs')] },
   jax: { command: process.execPath, args: [here('./jax.mjs')] },
   torch: { command: python, args: [here('./torch_worker.py')] },

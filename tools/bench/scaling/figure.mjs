@@ -7,7 +7,7 @@ const units = {
   depth: 'layers',
   samples: 'samples an epoch',
 }
-const short = (x) => (x >= 1000 ? `${x / 1000}k` : String(x))
+const short = (x) => (x % 1000 === 0 ? `${x / 1000}k` : String(x))
 const TICKS = [0.01, 0.1, 1, 10, 100, 1000, 10000]
 
 export function scalingFigure({ curves, fixed, before, date, repeats, rules }) {
@@ -23,18 +23,18 @@ export function scalingFigure({ curves, fixed, before, date, repeats, rules }) {
       marginRight: 86,
       marginTop: 30,
       marginBottom: 48,
-      x: {
-        type: 'log',
-        ticks: values,
-        tickFormat: short,
-        label: `${units[axis]}  (${fixed[axis]})`,
-        labelAnchor: 'center',
-        labelOffset: 40,
-      },
+      x: { type: 'log' },
       y: { type: 'log', nice: true, grid: true, ticks: TICKS, tickFormat: short, label: null },
       color: { domain: names, range: palette },
       symbol: { domain: names, range: symbols },
       marks: [
+        // With texts of its own: a logarithmic axis leaves some out.
+        Plot.axisX(values, {
+          text: short,
+          label: `${units[axis]}  (${fixed[axis]})`,
+          labelAnchor: 'center',
+          labelOffset: 40,
+        }),
         Plot.line(rows, { x: 'value', y: 'milliseconds', stroke: 'rule', strokeWidth: 1.8 }),
         Plot.dot(rows, { x: 'value', y: 'milliseconds', fill: 'rule', symbol: 'rule', r: 4 }),
         ...legendMarks(
@@ -71,8 +71,9 @@ function spreadOut(curves) {
     y: curve.at(-1).milliseconds,
     text: `${rule} ${upperSlope.toFixed(2)}`,
   }))
-  const all = curves.flatMap(({ curve }) => curve.map(({ milliseconds }) => Math.log(milliseconds)))
-  const least = (Math.max(...all) - Math.min(...all)) * 0.062
+  const all = curves.flatMap(({ curve }) => curve.map(({ milliseconds }) => Math.log10(milliseconds)))
+  const decades = Math.ceil(Math.max(...all)) - Math.floor(Math.min(...all))
+  const least = decades * Math.LN10 * 0.056
   ends.sort((a, b) => a.y - b.y)
   for (let i = 1; i < ends.length; i++) ends[i].y = Math.max(ends[i].y, ends[i - 1].y * Math.exp(least))
   return ends

@@ -9,7 +9,7 @@ import {
 } from '@hebb/lab'
 import { Option, type Command } from 'commander'
 import type { LoadedRule } from '../as-rule.js'
-import { backends } from '../backends.js'
+import { backendOf } from '../backends.js'
 import { compareTable, groups, legend } from '../compare-table.js'
 import { applyConfig } from '../config-file.js'
 import { recipeNote, recipeOf, taskOf } from '../experiment.js'
@@ -17,6 +17,7 @@ import {
   commonFlags,
   recipeFlags,
   taskFlags,
+  threadsFlag,
   type CommonFlags,
   type RecipeFlags,
   type TaskFlags,
@@ -31,6 +32,7 @@ import { backprop, rules } from '../rules.js'
 import { versions } from '../versions.js'
 
 interface CompareFlags extends TaskFlags, RecipeFlags, CommonFlags {
+  threads?: number
   rules?: readonly string[]
   seeds?: readonly number[]
   patience?: number
@@ -56,6 +58,7 @@ export function compareCommand(program: Command, io: Io): void {
     )
   command.option('--report <folder>', 'write figures (SVG, PNG), an HTML page and the record there')
   recipeFlags(command)
+  command.addOption(threadsFlag())
   commonFlags(command).action((flags: CompareFlags) => runCompare(command, flags, io))
 }
 
@@ -125,14 +128,16 @@ async function compareOn(
     entries,
     seeds,
     backprop: backprop(),
-    backend: backends[flags.backend ?? 'wasm'](),
+    backend: await backendOf(flags),
     versions: versions(),
     ...(patience !== undefined && { patience }),
     ...(flags.report !== undefined && { details: true }),
     onRun: ({ entry: { rule, recipe }, seed, samples }) =>
       progress(io, { what: `${rule.name} on ${task.name}, seed ${seed}`, samples, epochs: recipe.epochs }),
   }
-  return withProgress(io, () => compare(options))
+  const record = await withProgress(io, () => compare(options))
+  const environment = { ...record.environment, threads: flags.threads ?? 1 }
+  return { ...record, environment }
 }
 
 /** Figures and a page, where the flags ask for them. */

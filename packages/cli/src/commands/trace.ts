@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { formatReport, transposedReads } from '@hebb/core'
 import { memory } from '@hebb/lab'
 import { Option, type Command } from 'commander'
-import { backends } from '../backends.js'
+import { backendOf } from '../backends.js'
 import { applyConfig } from '../config-file.js'
 import { recipeOf, taskOf } from '../experiment.js'
 import {
@@ -67,7 +67,7 @@ async function runTrace(command: Command, given: TraceFlags, io: Io): Promise<vo
   const rule = await loadRule(flags.rule ?? 'bp', io.cwd)
   const task = taskOf(flags.task ?? 'parity', flags)
   const recipe = recipeOf(rule, task, flags, setOptions(rule, flags.set ?? []))
-  const backend = backends[flags.backend ?? 'wasm']()
+  const backend = await backendOf(flags)
   const { events, report, ...record } = memory({
     rule: rule.create(recipe.options),
     recipe,

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { Callbacks, Position, Trainer } from '@hebb/core'
 import { train as trainRule, type TrainOptions, type TrainRecord } from '@hebb/lab'
 import { Option, type Command } from 'commander'
-import { backends } from '../backends.js'
+import { backendOf } from '../backends.js'
 import { readCheckpoint, runMetadata, writeCheckpoint, type SavedRun } from '../checkpoint-file.js'
 import { applyConfig } from '../config-file.js'
 import { UsageError } from '../errors.js'
@@ -12,6 +12,7 @@ import {
   recipeFlags,
   setFlag,
   taskFlags,
+  threadsFlag,
   type CommonFlags,
   type RecipeFlags,
   type TaskFlags,
@@ -25,6 +26,7 @@ import { percent, seconds } from '../format.js'
 import { versions } from '../versions.js'
 
 interface TrainFlags extends TaskFlags, RecipeFlags, CommonFlags {
+  threads?: number
   rule?: string
   set?: readonly string[]
   seed?: number
@@ -37,7 +39,18 @@ interface TrainFlags extends TaskFlags, RecipeFlags, CommonFlags {
 }
 
 /** Flags that may differ in a run that goes on: they do not change what was computed so far. */
-const free = ['config', 'json', 'save', 'saveEvery', 'resume', 'steps', 'epochs', 'dataDir', 'offline']
+const free = [
+  'config',
+  'json',
+  'threads',
+  'save',
+  'saveEvery',
+  'resume',
+  'steps',
+  'epochs',
+  'dataDir',
+  'offline',
+]
 
 /** hebb train */
 export function trainCommand(program: Command, io: Io): void {
@@ -59,6 +72,7 @@ export function trainCommand(program: Command, io: Io): void {
     .option('--save <file>', 'write a safetensors checkpoint after each epoch')
     .addOption(new Option('--save-every <n>', 'also write it every so many updates').argParser(integer(1)))
     .option('--resume <file>', 'go on from a checkpoint, in mid-epoch too, with the same bits')
+  command.addOption(threadsFlag())
   commonFlags(command).action((flags: TrainFlags) => runTrain(command, flags, io))
 }
 
@@ -72,11 +86,11 @@ async function runTrain(command: Command, given: TrainFlags, io: Io): Promise<vo
   const flags = command.opts<TrainFlags>()
   if (flags.saveEvery !== undefined && flags.save === undefined)
     throw new UsageError('--save-every says how often, but not where to: give --save FILE as well.')
-  const { seed = 42, patience, steps, save, saveEvery } = flags
+  const { seed = 42, threads = 1, patience, steps, save, saveEvery } = flags
   const rule = await loadRule(flags.rule ?? 'bp', io.cwd)
   const task = taskOf(flags.task ?? 'mnist', flags, patience === undefined ? 0 : 1 / 6)
   const recipe = recipeOf(rule, task, flags, setOptions(rule, flags.set ?? []))
-  const backend = backends[flags.backend ?? 'wasm']()
+  const backend = await backendOf(flags)
   const { epochs, ...fixed } = recipe
   const experiment: SavedRun['experiment'] = {
     rule: rule.name,
@@ -126,7 +140,7 @@ async function runTrain(command: Command, given: TrainFlags, io: Io): Promise<vo
   }
   const record = await withProgress(io, () => trainRule(options))
   if (flags.json) {
-    const environment = { versions: versions(), backend: backend.name, dtype: backend.dtype }
+    const environment = { versions: versions(), backend: backend.name, dtype: backend.dtype, threads }
     const { task: about } = experiment
     io.stdout(`${JSON.stringify({ task: about, environment, result: record }, undefined, 2)}\n`)
   } else {

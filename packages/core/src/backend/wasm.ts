@@ -1,4 +1,4 @@
-import { instantiateKernels, type WasmKernels } from '@hebb/kernels'
+import { instantiateKernels, type Kernels, type WasmKernels } from '@hebb/kernels'
 import { DisposedError } from '../errors.js'
 import { StoredTensor, type Tensor, type TensorSpec } from '../tensor.js'
 import { bindOps } from './bind-ops.js'
@@ -7,10 +7,19 @@ import type { Backend, Engine } from './engine.js'
 const PAGE = 65536
 const ALIGN = 16
 
-/** A WebAssembly memory can grow but not shrink, and reserves address space: a small one is used again after `dispose`. */
-const idle: WasmKernels[] = []
+/** Where an engine's kernels come from. */
+export interface KernelSource {
+  /** The backend's name: that of the bits it computes. */
+  readonly name: string
+  instantiate(): WasmKernels
+  /** A WebAssembly memory can grow but not shrink, and reserves address space: a small one is used again after `dispose`. */
+  readonly idle: WasmKernels[]
+}
+
 const MOST_IDLE = 4
 const MOST_IDLE_BYTES = 64 * 1024 * 1024
+
+const plain: KernelSource = { name: 'wasm', instantiate: instantiateKernels, idle: [] }
 
 /**
  * Single precision by WebAssembly SIMD kernels, the default: same bits on every host, no native install.
@@ -18,11 +27,29 @@ const MOST_IDLE_BYTES = 64 * 1024 * 1024
  * Each engine has a WebAssembly memory of its own, in which tensors lie one after another: nothing is ever freed singly,
  * and all of it goes with the engine.
  */
-export const wasm = (): Backend => ({ name: 'wasm', dtype: 'f32', open: openWasm })
+export const wasm = (): Backend => wasmFrom(plain)
 
-function openWasm(): Engine {
-  const instance = idle.pop() ?? instantiateKernels()
-  const { memory, kernels, firstFree } = instance
+/**
+ * For packages that bring a backend: the tensors of {@link wasm}, with kernels put in place of some of its own.
+ *
+ * @param replace gives the kernels of one engine, from the wasm ones and the memory that holds its tensors. Buffers are
+ * byte addresses in that memory, which grows, and then has another `buffer`
+ */
+export const wasmWith = (name: string, replace: Replace): Backend => wasmFrom({ ...plain, name }, replace)
+
+type Replace = (kernels: Kernels<number>, memory: WebAssembly.Memory) => Kernels<number>
+
+/** The same engine over any build of the kernels. */
+export const wasmFrom = (source: KernelSource, replace: Replace = (kernels) => kernels): Backend => ({
+  name: source.name,
+  dtype: 'f32',
+  open: () => openWasm(source, replace),
+})
+
+function openWasm({ name, instantiate, idle }: KernelSource, replace: Replace): Engine {
+  const instance = idle.pop() ?? instantiate()
+  const { memory, firstFree } = instance
+  const kernels = replace(instance.kernels, memory)
   let next = align(firstFree)
   let tensors = 0
   let disposed = false
@@ -37,7 +64,7 @@ function openWasm(): Engine {
   const address = (t: Tensor): number => (t as StoredTensor<number>).buffer
 
   return {
-    name: 'wasm',
+    name,
     dtype: 'f32',
     ops: bindOps<number>(kernels, (buffer, values, count) => {
       const to = view()
@@ -68,9 +95,10 @@ function openWasm(): Engine {
       return memory.buffer.byteLength
     },
     dispose() {
-      if (!disposed && idle.length < MOST_IDLE && memory.buffer.byteLength <= MOST_IDLE_BYTES)
-        idle.push(instance)
+      if (disposed) return
       disposed = true
+      if (instance.dispose) instance.dispose()
+      else if (idle.length < MOST_IDLE && memory.buffer.byteLength <= MOST_IDLE_BYTES) idle.push(instance)
     },
   }
 }
