@@ -1,10 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type * as figuresPackage from '@hebb/figures'
 import type { Curve, CurvePoint, Figure, Section } from '@hebb/figures'
 import type { CompareRecord, CompareResult, EpochDetail } from '@hebb/lab'
 import { groups, nameOf, rowOf, tableHead } from './compare-table.js'
 
-type Figures = typeof import('@hebb/figures')
+type Figures = typeof figuresPackage
 
 /**
  * Writes figures as SVG and PNG, an HTML page with all of them, and the record they were drawn from.

@@ -11,7 +11,7 @@ import type { PageLearner } from './learner.js'
  * - `layerNorm`: tanh((u - mean) / sd) over the layer; no energy is known whose minimum this is
  * - `modernHopfield`: softmax(√h u), of the energy ½(s_o - b₂)² - lse(√h u)/√h (Ramsauer et al. 2021), with hidden units as patterns
  */
-export type HiddenUnits = 'tanh' | 'hardSigmoid' | 'relu' | 'layerNorm' | 'modernHopfield'
+type HiddenUnits = 'tanh' | 'hardSigmoid' | 'relu' | 'layerNorm' | 'modernHopfield'
 
 export interface VariantOptions {
   readonly hidden: HiddenUnits
