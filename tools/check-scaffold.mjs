@@ -161,9 +161,10 @@ function inWorkspace() {
     ['vitest', 'run', '--testTimeout=60000'],
     ['tsup'],
     ['oxlint', 'src', 'test'],
-    ['prettier', '--check', '.'],
   ])
     step(`packages/my-rule: ${[name, ...args].join(' ')}`, bin(name), args, { cwd, env })
+  // It reads .prettierignore from the folder that it runs in.
+  step('packages/my-rule: prettier', bin('prettier'), ['--check', 'packages/my-rule'], { cwd: copy, env })
 }
 
 try {
