@@ -5,7 +5,7 @@ import { decodeSafetensors } from '@hebb/core'
 import { describe, expect, it } from 'vitest'
 import { folder, hebb } from './harness.js'
 
-const small = 'train --rule bp --task parity --bits 12 --samples 200 --hidden 30 --epochs 3'
+const small = 'train --rule bp --task parity --bits 12 --samples 200 --hidden 30 --epochs 3 --batch 32'
 
 describe('hebb train', () => {
   it('prints one JSON document on standard output and progress on standard error', async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { alignment, compare, memory, parityTask, recipeFor, task, taskNames } from '../src/index.js'
 
 const few = parityTask({ bits: 12, samples: 100, testSamples: 100, validationSamples: 50 })
-const recipe = { ...recipeFor('bp', few), hidden: [20], epochs: 2 }
+const recipe = { ...recipeFor('bp', few), hidden: [20], epochs: 2, batchSize: 32 }
 
 /** Backpropagation of which layer 1 learns nothing. */
 const readoutOnly = (): LearningRule => {
@@ -98,8 +98,8 @@ describe('tasks', () => {
   })
 
   it('present about as many samples however many there are', () => {
-    expect(recipeFor('bp', parityTask({ samples: 500 })).epochs).toBe(60)
-    expect(recipeFor('bp', parityTask({ samples: 1000 })).epochs).toBe(30)
+    expect(recipeFor('bp', parityTask({ samples: 500 })).epochs).toBe(120)
+    expect(recipeFor('bp', parityTask({ samples: 1000 })).epochs).toBe(60)
     expect(recipeFor('someone-elses', task('mnist'))).toEqual(recipeFor('bp', task('mnist')))
   })
 
