@@ -31,6 +31,7 @@ export function dense(nIn: number, nOut: number, options: DenseOptions = {}): La
   }
   const activation = choose('activation', options.activation ?? 'linear', activations)
   const { bias = true } = options
+  if (typeof bias !== 'boolean') throw new OptionError(`dense: bias is ${bias}; wanted true or false.`)
   if (!bias && options.biasInit)
     throw new OptionError('dense: biasInit does nothing with bias: false. Leave one of them out.')
   checkInitialization('init', options.init)

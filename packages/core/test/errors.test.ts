@@ -249,8 +249,13 @@ describe('options of', () => {
     ],
     [
       'dense: unknown',
+      () => dense(2, 2, { biases: 1 } as object),
+      ["dense has no option 'biases'", 'Its options: activation, init, biasInit, bias'],
+    ],
+    [
+      'dense: a bias that is no boolean',
       () => dense(2, 2, { bias: 1 } as object),
-      ["dense has no option 'bias'", 'Its options: activation, init, biasInit'],
+      ['dense: bias is 1', 'wanted true or false'],
     ],
     ['network: no layer', () => network([]), ['at least one layer', 'got none']],
     [
