@@ -1,11 +1,13 @@
 import { Command, CommanderError } from 'commander'
 import pc from 'picocolors'
+import { alignmentCommand } from './commands/alignment.js'
 import { checkCommand } from './commands/check.js'
 import { compareCommand } from './commands/compare.js'
 import { coordinateCheckCommand } from './commands/coordinate-check.js'
 import { dataCommand } from './commands/data.js'
 import { rulesCommand } from './commands/rules.js'
 import { traceCommand } from './commands/trace.js'
+import { spectrumCommand } from './commands/spectrum.js'
 import { trainCommand } from './commands/train.js'
 import { transferCommand } from './commands/transfer.js'
 import { CheckFailed, exitCodeOf } from './errors.js'
@@ -20,6 +22,8 @@ const commands = [
   checkCommand,
   coordinateCheckCommand,
   transferCommand,
+  alignmentCommand,
+  spectrumCommand,
   dataCommand,
 ]
 

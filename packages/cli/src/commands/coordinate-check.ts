@@ -1,6 +1,6 @@
 import { asExpected, checksOf, runChecks, type CheckCase, type CheckResult } from '@hebb/lab'
 import { Option, type Command } from 'commander'
-import { backends, backendNames, type BackendName } from '../backends.js'
+import { backendNames, backendOf, type BackendName } from '../backends.js'
 import { CheckFailed } from '../errors.js'
 import { setFlag } from '../flags.js'
 import type { Io } from '../io.js'
@@ -34,7 +34,7 @@ export function coordinateCheckCommand(program: Command, io: Io): void {
     .addOption(
       new Option('--optimizer <name>', 'sgd or adam (sgd)').argParser(oneOf(['sgd', 'adam'] as const)),
     )
-    .addOption(new Option('--backend <name>', 'wasm (f32) or reference (f64)').argParser(oneOf(backendNames)))
+    .addOption(new Option('--backend <name>', backendNames.join(', ')).argParser(oneOf(backendNames)))
     .option('--json', 'print exactly one JSON document')
     .action(() => runCoordinateCheck(command, io))
 }
@@ -49,7 +49,7 @@ async function runCoordinateCheck(command: Command, io: Io): Promise<void> {
     seeds,
     baseWidth,
     optimizer,
-    backend: backends[flags.backend ?? 'wasm'](),
+    backend: await backendOf(flags),
   }
   const results: CheckResult[] = []
   for (const result of runChecks(rule.name, (options) => rule.create(options), cases, settings)) {
