@@ -27,7 +27,7 @@ it('refuses options that do nothing with the chosen feedback, and says why', () 
 
 it('is called dtp, and claims what follows from its options', () => {
   expect(dtp().name).toBe('dtp')
-  expect(() => dtp().widthScaling!({ optimizer: 'sgd' })).toThrow(/^dtp has width exponents/)
+  expect(() => dtp().widthScaling!({ optimizer: 'sgd' })).toThrow(/^dtp: no width exponents are known/)
   expect(dtp({ feedback: 'ridge' }).claims.batchAdditive).toBe(false)
   expect(dtp({ feedback: 'jacobianMatched', normalize: false, eta: 1 }).claims.backprop.kind).toBe('exact')
   expect(dtp({ feedback: 'jacobianMatched' }).claims.backprop).toEqual({ kind: 'exact', of: 'network-loss' })
