@@ -23,6 +23,12 @@ export const nonNegative = (text: string): number => {
   return value >= 0 && value < Infinity ? value : wanted('a finite number of at least 0')
 }
 
+/** A finite number. */
+export const finite = (text: string): number => {
+  const value = numeric(text)
+  return Number.isFinite(value) ? value : wanted('a finite number')
+}
+
 /** A number from 0 to 1. */
 export const share = (text: string): number => {
   const value = numeric(text)

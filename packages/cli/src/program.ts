@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import pc from 'picocolors'
+import { alignmentCommand } from './commands/alignment.js'
 import { checkCommand } from './commands/check.js'
 import { compareCommand } from './commands/compare.js'
 import { coordinateCheckCommand } from './commands/coordinate-check.js'
@@ -7,6 +8,7 @@ import { dataCommand } from './commands/data.js'
 import { reproduceCommand } from './commands/reproduce.js'
 import { rulesCommand } from './commands/rules.js'
 import { traceCommand } from './commands/trace.js'
+import { spectrumCommand } from './commands/spectrum.js'
 import { trainCommand } from './commands/train.js'
 import { transferCommand } from './commands/transfer.js'
 import { CheckFailed, exitCodeOf } from './errors.js'
@@ -17,11 +19,13 @@ const commands = [
   trainCommand,
   compareCommand,
   reproduceCommand,
-  coordinateCheckCommand,
-  transferCommand,
   traceCommand,
   rulesCommand,
   checkCommand,
+  coordinateCheckCommand,
+  transferCommand,
+  alignmentCommand,
+  spectrumCommand,
   dataCommand,
 ]
 

@@ -74,3 +74,42 @@ describe('hebb transfer', () => {
     expect(err).toMatch(message)
   })
 })
+
+describe('hebb alignment', () => {
+  it('compares updates over widths', { timeout: 60_000 }, async () => {
+    const { code, json } = await hebb(
+      'alignment --rule pc --set stepSize=0.2 --set gammaBar=0 --widths 64,256 --seeds 1 --json',
+    )
+    expect(code).toBe(0)
+    expect(json.rows).toHaveLength(2)
+    expect(json.rows[0].withBackprop).toHaveLength(3)
+    expect(json.rows[1].withBackprop[2]).toBeGreaterThan(json.rows[0].withBackprop[2])
+    expect(json.slopes[0].slopes[2]).toBeLessThan(0)
+  })
+
+  it('goes through an option, and prints a table', { timeout: 60_000 }, async () => {
+    const { out } = await hebb(
+      'alignment --vary steps --values 5,50 --set stepSize=0.2 --widths 64 --outputs 1,4 --seeds 1',
+    )
+    expect(out).toMatch(/hidden │ outputs │ steps │ width/)
+    expect(out.match(/^│ 2 /gm)).toHaveLength(4)
+  })
+})
+
+describe('hebb spectrum', () => {
+  it('shows what gammaBar does', { timeout: 60_000 }, async () => {
+    const { code, out, json } = await hebb(
+      'spectrum --widths 64,128,256 --seeds 1 --output-precision 0.1 --json',
+    )
+    expect(code).toBe(0)
+    expect(out).toBeTruthy()
+    const [zero, minus] = json.slopes
+    expect(zero.norm).toBeLessThan(-0.7)
+    expect(Math.abs(minus.norm)).toBeLessThan(0.3)
+  })
+
+  it('prints a table', async () => {
+    const { out } = await hebb('spectrum --widths 16,32 --base-width 16 --seeds 1 --gamma-bars -1 --layers 2')
+    expect(out).toMatch(/gammaBar -1: slope in the width of \|C\|/)
+  })
+})

@@ -50,6 +50,12 @@ export {
   type CoordinateSlope,
   type Quantity,
 } from './width/coordinate-check.js'
+export { widthAlignment, type WidthAlignment, type WidthAlignmentOptions } from './width/alignment.js'
+export { gaussianBatch, type Regression } from './width/data.js'
+export { powerLaw, type PowerLaw } from './width/slope.js'
+export { unequalRows } from './width/unequal-rows.js'
+export { gaussNewtonUpdates, type GaussNewtonOptions, type TargetUpdate } from './width/gauss-newton.js'
+export { linearSpectrum, type LinearNetwork, type LinearSpectrum } from './width/linear.js'
 export { store, sweep, type Store, type SweepOptions } from './width/sweep.js'
 export {
   transferCurves,

@@ -54,8 +54,8 @@ export function invert(
   }
 }
 
-/** out = the unit matrix */
-export const identity = (ops: Ops, out: Tensor): void => ops.upload(out, unitMatrix(out.rows))
+/** out = the unit matrix, or its first rows */
+export const identity = (ops: Ops, out: Tensor): void => ops.upload(out, unitMatrix(out.cols))
 
 const unitMatrices = new Map<number, Float64Array>()
 

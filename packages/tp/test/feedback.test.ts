@@ -77,20 +77,31 @@ describe('a feedback mapping', () => {
 })
 
 describe('ridge', () => {
-  it('is the least squares of the batch, with μ below an output and μ units / 64 below a hidden layer', () => {
-    const mu = 0.3
-    const { trainer, state, batch } = open({ feedback: 'ridge', ridge: mu })
-    trainer.gradients(batch)
-    for (const l of [1, 2]) {
-      const [below, above] = [state(`h${l}`), state(`h${l + 1}`)]
-      const damping = l + 1 === 3 ? mu : (mu * sizes[l + 1]) / 64
-      const gram = product(transpose(above), above).map((row, i) =>
-        row.map((x, j) => x + (i === j ? damping : 0)),
-      )
-      const wanted = state(`t${l + 1}`).map((u) => apply(product(transpose(below), above), solve(gram, u)))
-      expect(distance(state(`t${l}`).flat(), wanted.flat())).toBeLessThan(1e-9)
-    }
-  })
+  // More samples than units, fewer, and a batch smaller than the largest: each is solved in another way.
+  it.each([
+    [9, 9],
+    [3, 3],
+    [3, 2],
+    [1, 1],
+  ])(
+    'is the least squares of the batch, with μ units / 64 below a hidden layer: %d, %d of them',
+    (most, size) => {
+      const mu = 0.3
+      const { trainer, state } = open({ feedback: 'ridge', ridge: mu }, { samples: most })
+      trainer.gradients(samplesOf(most, sizes[0], 3, 2).batch)
+      const { batch } = samplesOf(size, sizes[0], 3, 1)
+      trainer.gradients(batch)
+      for (const l of [1, 2]) {
+        const [below, above] = [state(`h${l}`), state(`h${l + 1}`)]
+        const damping = l + 1 === 3 ? mu : (mu * sizes[l + 1]) / 64
+        const gram = product(transpose(above), above).map((row, i) =>
+          row.map((x, j) => x + (i === j ? damping : 0)),
+        )
+        const wanted = state(`t${l + 1}`).map((u) => apply(product(transpose(below), above), solve(gram, u)))
+        expect(distance(state(`t${l}`).flat(), wanted.flat())).toBeLessThan(1e-9)
+      }
+    },
+  )
 })
 
 describe('the first target', () => {

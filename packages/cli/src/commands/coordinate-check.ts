@@ -34,7 +34,7 @@ export function coordinateCheckCommand(program: Command, io: Io): void {
     .addOption(
       new Option('--optimizer <name>', 'sgd or adam (sgd)').argParser(oneOf(['sgd', 'adam'] as const)),
     )
-    .addOption(new Option('--backend <name>', 'wasm (f32) or reference (f64)').argParser(oneOf(backendNames)))
+    .addOption(new Option('--backend <name>', backendNames.join(', ')).argParser(oneOf(backendNames)))
     .option('--json', 'print exactly one JSON document')
     .action(() => runCoordinateCheck(command, io))
 }

@@ -41,3 +41,18 @@ export function teacherBatch(seed: number): Regression {
   const targets = times(hidden, normals(to * units, 0.2, seed, 4), size, units, to).map((u) => 1.5 * u)
   return { size, inputs, targets }
 }
+
+/** Inputs and targets ~ N(0, 1). */
+export function gaussianBatch(o: {
+  readonly inputs: number
+  readonly outputs: number
+  readonly samples: number
+  readonly seed: number
+}): Regression {
+  const { inputs, outputs, samples, seed } = o
+  return {
+    size: samples,
+    inputs: normals(samples * inputs, 1, seed, 5),
+    targets: normals(samples * outputs, 1, seed, 6),
+  }
+}
