@@ -69,6 +69,7 @@ export {
   transferTrials,
   trialSettings,
   type Powers,
+  type SweptData,
   type TransferCase,
   type TransferGrid,
 } from './width/transfers.js'
