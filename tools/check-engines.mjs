@@ -28,7 +28,9 @@ function* lockedEngines(lockfile) {
 }
 
 let count = 0
-const problems = ['pnpm-lock.yaml', 'tools/bench/pnpm-lock.yaml', 'tools/mutation/pnpm-lock.yaml']
+const folders = ['', 'site/', ...['bench', 'mutation', 'release', 'runtimes'].map((tool) => `tools/${tool}/`)]
+const problems = folders
+  .map((folder) => `${folder}pnpm-lock.yaml`)
   .filter((file) => existsSync(join(root, file)))
   .flatMap((file) => {
     const locked = [...lockedEngines(readFileSync(join(root, file), 'utf8'))]

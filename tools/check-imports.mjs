@@ -13,9 +13,12 @@ const layers = {
   core: { may: ['kernels'], node: false },
   testkit: { may: ['core'], node: false },
   data: { may: ['core'], node: true },
+  figures: { may: [], node: true },
   lab: { may: ['core', 'data'], dev: ['rules', 'testkit'], node: true },
-  cli: { may: ['core', 'data', 'lab', 'testkit', 'rules', 'native'], node: true },
+  cli: { may: ['core', 'data', 'figures', 'lab', 'testkit', 'rules', 'native'], node: true },
   native: { may: ['core', 'kernels'], dev: ['rules', 'testkit'], node: true },
+  // It makes packages that ask for the versions of these.
+  'create-hebb-rule': { may: ['core', 'testkit', 'cli'], node: true },
   theorems: { may: ['core', 'data', 'testkit', 'rules'], node: true },
 }
 /** Any other package is a rule: it knows core only, and needs nothing of others. */

@@ -1,14 +1,15 @@
-// Runs every `js` block of every README, and compares what it prints with the comments that say so: those on the
-// lines of `console.log`, and those that end a block. Runs every `$ hebb trace` and `$ hebb check` whose output a
+// Runs every `js` block of every README and of every page of docs/ and site/pages/, and compares what it prints with the comments that
+// say so: those on the lines of `console.log`, and those that end a block. Runs every `$ hebb trace` and `$ hebb check` whose output a
 // `console` block shows below it, and compares that; with `--write` it puts what was printed there. Needs a build.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { packagesIn, report, root } from './workspace.mjs'
+import { filesIn, packagesIn, report, root } from './workspace.mjs'
 
-/** Where a README's programs find their imports, if not in its own package: there every package is installed. */
-const elsewhere = { [root]: 'packages/cli', [join(root, 'packages/testkit')]: 'packages/cli' }
+/** Where a text's programs find their imports, if not in its own package: there every package is installed. */
+const everything = join(root, 'packages/cli')
+const importsEverything = ['README.md', 'packages/testkit/README.md']
 
 /** The text with the output of each command as `run` prints it: a command and below it what it printed, in a block `console`. */
 export const refreshed = (text, run) =>
@@ -68,17 +69,23 @@ function runCommand(command) {
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const write = process.argv.includes('--write')
   const published = packagesIn('packages').filter(({ manifest }) => !manifest.private)
-  const problems = [{ path: root }, ...published].flatMap(({ path, manifest }) => {
-    const readme = join(path, 'README.md')
-    const name = relative(root, readme)
-    if (!existsSync(readme)) return [`there is no ${name}`]
-    const text = readFileSync(readme, 'utf8')
+  const texts = [
+    { path: root, file: join(root, 'README.md') },
+    ...published.map(({ path, manifest }) => ({ path, manifest, file: join(path, 'README.md') })),
+    ...['docs', 'site/pages'].flatMap((folder) =>
+      filesIn(join(root, folder), ['.md']).map((file) => ({ path: everything, file })),
+    ),
+  ]
+  const problems = texts.flatMap(({ path, manifest, file }) => {
+    const name = relative(root, file)
+    if (!existsSync(file)) return [`there is no ${name}`]
+    const text = readFileSync(file, 'utf8')
     const now = refreshed(text, runCommand)
     if (write) {
-      if (now !== text) writeFileSync(readme, now)
+      if (now !== text) writeFileSync(file, now)
       return []
     }
-    const folder = join(root, elsewhere[path] ?? relative(root, path))
+    const folder = importsEverything.includes(name) ? everything : path
     const programs = [...text.matchAll(/^```js\n(.*?)^```$/gms)].flatMap(([, code], i) =>
       programProblems(code, (source) => runProgram(folder, source)).map(
         (problem) => `${name}, program ${i + 1}: ${problem}`,
@@ -88,5 +95,5 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
     const stale = now === text ? [] : [difference(text, now)]
     return [...programs, ...[...missing, ...stale].map((problem) => `${name}: ${problem}`)]
   })
-  report(write ? 'what READMEs print' : 'programs and commands in READMEs', problems)
+  report(write ? 'what READMEs print' : 'programs and commands in READMEs and docs', problems)
 }

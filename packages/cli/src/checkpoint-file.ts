@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { decodeSafetensors, encodeSafetensors, type Checkpoint, type Position } from '@hebb/core'
 import { UsageError } from './errors.js'
 
@@ -19,15 +20,43 @@ const KEY = 'hebb.run'
 /** Text to travel with a checkpoint. */
 export const runMetadata = (run: SavedRun): Record<string, string> => ({ [KEY]: JSON.stringify(run) })
 
+/**
+ * Finds out before training whether a checkpoint can be written.
+ *
+ * @throws UsageError saying what is in the way
+ */
+export function checkWritable(file: string): void {
+  const folder = dirname(file)
+  if (!existsSync(folder))
+    throw new UsageError(`--save: there is no folder ${folder}. Make it first, or save elsewhere.`)
+  if (existsSync(file) && statSync(file).isDirectory())
+    throw new UsageError(`--save: ${file} is a folder; wanted a file, such as ${file}/run.safetensors.`)
+  const beside = besideOf(file)
+  try {
+    writeFileSync(beside, '')
+    rmSync(beside)
+  } catch (error) {
+    throw new UsageError(
+      `--save: nothing can be written into ${folder} (${(error as Error).message}). Save elsewhere, or allow it.`,
+      { cause: error },
+    )
+  }
+}
+
+const besideOf = (file: string): string => `${file}.${randomBytes(4).toString('hex')}.tmp`
+
 /** Writes beside the file, then renames: whoever reads it finds a whole one, the last or this. */
 export function writeCheckpoint(file: string, checkpoint: Checkpoint): void {
-  const beside = `${file}.${randomBytes(4).toString('hex')}.tmp`
+  const beside = besideOf(file)
   try {
     writeFileSync(beside, encodeSafetensors(checkpoint))
     renameSync(beside, file)
   } catch (error) {
     rmSync(beside, { force: true })
-    throw error
+    throw new UsageError(
+      `The checkpoint ${file} could not be written: ${(error as Error).message}. What was there before is unharmed.`,
+      { cause: error },
+    )
   }
 }
 

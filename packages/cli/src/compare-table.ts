@@ -3,7 +3,8 @@ import { count, percent, seconds, spread } from './format.js'
 import type { Io } from './io.js'
 import { table } from './table.js'
 
-const head = [
+/** Titles of the columns. */
+export const tableHead: readonly string[] = [
   'rule',
   'test accuracy',
   'epochs',
@@ -17,7 +18,7 @@ const head = [
 
 /** A row a rule, over its seeds. */
 export function compareTable(io: Io, { results }: CompareRecord): string {
-  return table(io, head, groups(results).map(rowOf))
+  return table(io, tableHead, groups(results).map(rowOf))
 }
 
 /** What the columns mean. */
@@ -25,11 +26,12 @@ export const legend: string =
   "alignment: cosine of each layer's first update with backpropagation's. floats/step: read and written by one step of one sample,\n" +
   'weights loaded first. ARD: mean distance in floats to the last write, ARD access: to the last read or write. DMC: sum of size x sqrt(distance).\n'
 
-function rowOf(group: readonly CompareResult[]): string[] {
-  const [{ rule, variant, trace }] = group as [CompareResult]
+/** A rule's cells. */
+export function rowOf(group: readonly CompareResult[]): string[] {
+  const [{ trace }] = group as [CompareResult]
   const of = (key: 'testAccuracy' | 'seconds' | 'epochs') => group.map((result) => result[key])
   return [
-    variant === 'default' ? rule : `${rule} ${variant}`,
+    nameOf(group[0]!),
     spread(of('testAccuracy'), percent),
     spread(of('epochs'), count),
     spread(of('seconds'), seconds),
@@ -37,6 +39,10 @@ function rowOf(group: readonly CompareResult[]): string[] {
     ...[trace.totalFloats, trace.ard, trace.ardLastAccess, trace.dmc].map(count),
   ]
 }
+
+/** What a rule and its variant are called in tables and figures. */
+export const nameOf = ({ rule, variant }: CompareResult): string =>
+  variant === 'default' ? rule : `${rule} ${variant}`
 
 /** Mean over seeds, layer by layer. */
 function alignmentOf(group: readonly CompareResult[]): string {

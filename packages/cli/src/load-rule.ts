@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -8,7 +8,8 @@ import { UsageError } from './errors.js'
 import { rules } from './rules.js'
 
 /**
- * A rule by the name it has here, by package name, or by file path. `#name` behind package or path picks an export.
+ * A rule by the name it has here, by package name, or by the path of a file or of a package's folder. `#name` behind package or path picks
+ * an export.
  *
  * @param cwd folder that paths and packages are looked up from
  * @throws UsageError where there is none, or the module exports none
@@ -17,11 +18,17 @@ export async function loadRule(given: string, cwd: string): Promise<LoadedRule> 
   const known = rules.find(({ name, source }) => given === name || given === source)
   if (known) return known
   const [, place = given, exportName] = /^(.+?)(?:#(\w+))?$/.exec(given) ?? []
-  const isPath = isAbsolute(place) || /^\.{1,2}[\\/]/.test(place) || /\.[cm]?[jt]s$/.test(place)
-  const file = isPath ? resolve(cwd, place) : resolvePackage(place, cwd)
+  const isPath = isAbsolute(place) || /^\.{1,2}([\\/]|$)/.test(place) || /\.[cm]?[jt]s$/.test(place)
+  const file = isPath ? fileAt(resolve(cwd, place)) : resolvePackage(place, cwd)
   if (!file) throw unknownRule(given)
-  if (!existsSync(file))
-    throw new UsageError(`There is no file ${file}. Give the path of a rule, from ${cwd}.`)
+  if (!existsSync(file)) {
+    const isSource = isPath && file === resolve(cwd, place)
+    throw new UsageError(
+      isSource
+        ? `There is no file ${file}. Give the path of a rule, from ${cwd}.`
+        : `The package ${given} has no ${file}, which its package.json names: build it first, with npm run build in its folder.`,
+    )
+  }
   return asRule(place, await importFile(file), exportName)
 }
 
@@ -31,6 +38,16 @@ function unknownRule(given: string): UsageError {
   return new UsageError(
     `There is no rule '${given}'${near ? `; did you mean '${near}'?` : '.'} ` +
       `Known: ${names.join(', ')}. A rule may also be an installed package or the path of a .js file, such as ./${given}.js.`,
+  )
+}
+
+/** The file itself, or the entry of the package in a folder. */
+function fileAt(path: string): string {
+  if (!existsSync(path) || !statSync(path).isDirectory()) return path
+  const manifest = join(path, 'package.json')
+  if (existsSync(manifest)) return join(path, entryOf(manifest))
+  throw new UsageError(
+    `${path} is a folder without a package.json. Give the path of a rule's package or file.`,
   )
 }
 

@@ -5,6 +5,7 @@ import { checkCommand } from './commands/check.js'
 import { compareCommand } from './commands/compare.js'
 import { coordinateCheckCommand } from './commands/coordinate-check.js'
 import { dataCommand } from './commands/data.js'
+import { reproduceCommand } from './commands/reproduce.js'
 import { rulesCommand } from './commands/rules.js'
 import { traceCommand } from './commands/trace.js'
 import { spectrumCommand } from './commands/spectrum.js'
@@ -17,13 +18,14 @@ import { versions } from './versions.js'
 const commands = [
   trainCommand,
   compareCommand,
-  traceCommand,
-  rulesCommand,
-  checkCommand,
+  reproduceCommand,
   coordinateCheckCommand,
   transferCommand,
   alignmentCommand,
   spectrumCommand,
+  traceCommand,
+  rulesCommand,
+  checkCommand,
   dataCommand,
 ]
 

@@ -60,3 +60,9 @@ export function progress(io: Io, { what, samples, epochs, done = 0 }: ProgressOp
     },
   }
 }
+
+/** One line on standard error that says what runs now: rewritten on a terminal, else a line each. */
+export const progressLine = (io: Io): { show(what: string): void; clear(): void } => ({
+  show: (what) => io.stderr(io.live ? `${CLEAR}${what.slice(0, io.columns - 1)}` : `${what}\n`),
+  clear: () => void (io.live && io.stderr(CLEAR)),
+})

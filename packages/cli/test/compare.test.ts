@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { folder, hebb, thirdParty } from './harness.js'
 
-const small = 'compare --task parity --bits 12 --samples 200 --epochs 2'
+const small = 'compare --task parity --bits 12 --samples 200 --epochs 2 --batch 32'
 
 describe('hebb compare', () => {
   it('prints the record that its documentation names', async () => {

@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import process from 'node:process'
 import { decodeSafetensors } from '@hebb/core'
 import { describe, expect, it } from 'vitest'
 import { folder, hebb } from './harness.js'
 
-const small = 'train --rule bp --task parity --bits 12 --samples 200 --hidden 30 --epochs 3'
+const small = 'train --rule bp --task parity --bits 12 --samples 200 --hidden 30 --epochs 3 --batch 32'
 
 describe('hebb train', () => {
   it('prints one JSON document on standard output and progress on standard error', async () => {
@@ -77,6 +78,32 @@ describe('hebb train', () => {
     const { err, code } = await hebb(`${small} --save-every 2`, { cwd })
     expect([code, err]).toEqual([2, expect.stringContaining('--save FILE')])
     expect((await hebb(`${small} --save-every 2 --save run.safetensors`, { cwd })).code).toBe(0)
+  })
+
+  it('refuses to go on where early stopping would have to, whose best epoch is not saved', async () => {
+    const cwd = folder()
+    await hebb(`${small} --patience 1 --save early.safetensors`, { cwd })
+    const early = await hebb('train --resume early.safetensors', { cwd })
+    expect([early.code, early.out]).toEqual([2, ''])
+    expect(early.err).toContain('early.safetensors is of a run with --patience, which cannot go on')
+    await hebb(`${small} --steps 5 --save run.safetensors`, { cwd })
+    const late = await hebb('train --resume run.safetensors --patience 3', { cwd })
+    expect(late.code).toBe(2)
+    expect(late.err).toContain('--patience cannot begin in a run that goes on')
+  })
+
+  it.each([
+    ['none/run.safetensors', 'there is no folder'],
+    ['there', 'is a folder; wanted a file'],
+    ...(process.platform === 'linux' ? [['/proc/run.safetensors', 'nothing can be written into /proc']] : []),
+  ] as [string, string][])('refuses to save to %s before it trains', async (file, message) => {
+    const cwd = folder()
+    mkdirSync(join(cwd, 'there'))
+    const { code, out, err } = await hebb(`${small} --save ${file}`, { cwd })
+    expect([code, out]).toEqual([2, ''])
+    expect(err).toMatch(new RegExp(`^error: --save: .*${message}`))
+    expect(err).not.toContain('epoch')
+    expect(readdirSync(cwd)).toEqual(['there'])
   })
 
   it('refuses files that are no checkpoints', async () => {

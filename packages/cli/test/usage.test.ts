@@ -26,7 +26,7 @@ describe('hebb', () => {
     ['train --task parity --set beta=1', "bp has no option 'beta'"],
     ['train --task parity --set beta', 'wanted option=value'],
     ['train --rule bpp', "did you mean 'bp'?"],
-    ['train --task parity --bits 8', 'take fewer samples or more bits'],
+    ['train --task parity --bits 8 --samples 300', 'take fewer samples or more bits'],
     ['train --task parity --hidden 5,5 --activation relu,relu,relu', 'wanted one, or one each'],
     ['compare --seeds 1,a --task parity', 'Wanted an integer of at least 0.'],
     ['train --task parity --threads 0', 'Wanted an integer of at least 1.'],

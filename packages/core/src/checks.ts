@@ -145,6 +145,8 @@ export function checkBatch(batch: Batch, { network, loss, batchSize }: TrainerOp
     throw new ShapeError(
       'The batch has neither labels nor targets: give labels (classes) or targets (values).',
     )
+  if (labels) checkAreNumbers('labels', labels)
+  if (targets) checkAreNumbers('targets', targets)
   if (labels && targets) {
     throw new ShapeError(
       'The batch has labels and targets: give one of them, since they may contradict each other.',
@@ -164,10 +166,26 @@ export function checkInputs(batch: Batch, network: Network): void {
   const { size, inputs } = batch
   if (!Number.isInteger(size) || size < 1)
     throw new ShapeError(`The batch has size ${size}; wanted an integer of at least 1.`)
+  checkAreNumbers('inputs', inputs)
   if (inputs.length >= size * network.inputs) return
+  const each = inputs.length / size
+  const advice = Number.isInteger(each)
+    ? `These are ${each} a sample: begin the network's sizes with ${each}, or look how the batch was made.`
+    : 'Look how the batch was made: row after row, without gaps.'
   throw new ShapeError(
-    `The batch has ${inputs.length} input values; wanted ${size} samples x ${network.inputs} inputs = ${size * network.inputs}.`,
+    `The batch has ${inputs.length} input values; wanted ${size} samples x ${network.inputs} inputs = ${size * network.inputs}. ${advice}`,
   )
+}
+
+/** @throws ShapeError where the first value, and so probably every one, is no number */
+function checkAreNumbers(what: string, values: ArrayLike<unknown>): void {
+  const [first] = [values[0]]
+  if (values.length === 0 || typeof first === 'number') return
+  const [kind, advice] =
+    typeof first === 'object'
+      ? ['a list', `one flat list, row after row: ${what}.flat()`]
+      : [`${quoted(first)}, a ${typeof first}`, `numbers: Float32Array.from(${what}, Number)`]
+  throw new ShapeError(`The first of the batch's ${what} is ${kind}; wanted ${advice}.`)
 }
 
 /** @throws ShapeError for anything that is no batch, saying what it may be instead */

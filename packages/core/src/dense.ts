@@ -1,6 +1,6 @@
 import { activationCodes, type Activation } from '@hebb/kernels'
 import { choose, OptionError, refuseUnknown } from './errors.js'
-import { constant, heNormal, normal, type Initialization } from './initialization.js'
+import { checkInitialization, constant, heNormal, normal, type Initialization } from './initialization.js'
 import type { Layer, LayerSpec } from './layer.js'
 import type { Tensor } from './tensor.js'
 
@@ -31,8 +31,11 @@ export function dense(nIn: number, nOut: number, options: DenseOptions = {}): La
   }
   const activation = choose('activation', options.activation ?? 'linear', activations)
   const { bias = true } = options
+  if (typeof bias !== 'boolean') throw new OptionError(`dense: bias is ${bias}; wanted true or false.`)
   if (!bias && options.biasInit)
     throw new OptionError('dense: biasInit does nothing with bias: false. Leave one of them out.')
+  checkInitialization('init', options.init)
+  checkInitialization('biasInit', options.biasInit)
   const rectifies = activation === 'relu' || activation === 'leakyRelu'
   return {
     kind: 'dense',

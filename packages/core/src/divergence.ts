@@ -1,4 +1,5 @@
 import type { Engine } from './backend/engine.js'
+import type { Batch } from './batch.js'
 import { DivergenceError } from './errors.js'
 import type { Learner } from './learning.js'
 import type { Tensor } from './tensor.js'
@@ -20,11 +21,37 @@ export function divergedAt(
       engine.ops.maxAbs(scratch, p.tensor)
       const largest = engine.value(scratch)
       if (Number.isFinite(largest)) continue
-      const what = `${p.name} of ${layer.name} holds ${Number.isNaN(largest) ? 'NaN' : 'infinity'}`
-      return new DivergenceError(`${at.rule} diverged: after step ${at.step} ${what}. ${ADVICE}`, {
+      const isNaN = Number.isNaN(largest)
+      const what = `${p.name} of ${layer.name} holds ${isNaN ? 'NaN' : 'infinity'}`
+      const data = isNaN ? ' Where the data may hold NaN, checkEvery: 1 finds the batch.' : ''
+      return new DivergenceError(`${at.rule} diverged: after step ${at.step} ${what}. ${ADVICE}${data}`, {
         ...at,
         layer: layer.index,
       })
+    }
+  }
+  return undefined
+}
+
+/** The error for a batch that itself holds NaN or infinity; undefined where all its values are finite. */
+export function dataNotFinite(
+  { inputs, targets, size }: Batch,
+  features: number,
+  outputs: number,
+  at: { readonly rule: string; readonly step: number },
+): DivergenceError | undefined {
+  const lists = [
+    { what: 'inputs', values: inputs, width: features, layer: 1 },
+    { what: 'targets', values: targets ?? [], width: outputs, layer: 1 },
+  ]
+  for (const { what, values, width, layer } of lists) {
+    for (let i = 0; i < Math.min(values.length, size * width); i++) {
+      if (Number.isFinite(values[i])) continue
+      return new DivergenceError(
+        `${at.rule} was given ${values[i]} at step ${at.step}: value ${i % width} of sample ${Math.floor(i / width)} of the batch's ${what}. ` +
+          'Wanted finite numbers: look for missing values, or a division by zero, where the data is made. No learning rate mends this.',
+        { ...at, layer },
+      )
     }
   }
   return undefined
@@ -38,6 +65,6 @@ export const lossDiverged = (
 ): DivergenceError =>
   new DivergenceError(
     `${at.rule} diverged: at step ${at.step} the loss at layer ${L} is ${loss} while all parameters are finite. ` +
-      `Look for inputs or targets that are not finite. ${ADVICE}`,
+      `Look for inputs or targets that are very large. ${ADVICE}`,
     { ...at, layer: L },
   )

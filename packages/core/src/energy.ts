@@ -29,6 +29,11 @@ export interface Energy<P extends EnergyPhase = any> {
   /** True where the feed-forward pass is the free minimum, so that a free phase after `start` has nothing to do. */
   readonly freeAtStart?: boolean
   /**
+   * What is left of a nudge that goes down one layer, beside what the weights do to it. `local` divides by it, rounding errors too.
+   * Default 1.
+   */
+  readonly feedbackGain?: number
+  /**
    * What a phase keeps; `phase` makes its labels differ from another's. What `prepare` computes, and scratch, are shared with
    * `first`, an earlier phase of the same batch.
    */

@@ -88,5 +88,12 @@ export function refuseUnknown(what: string, options: object, known: readonly str
   }
 }
 
+/** Refuses what is given to a function that takes no options. */
+export function refuseOptions(what: string, given: readonly unknown[]): void {
+  const [options = {}] = given
+  if (typeof options === 'object' && options !== null) return refuseUnknown(what, options, [])
+  throw new OptionError(`${what} got ${quoted(options)}; it takes nothing: call ${what}().`)
+}
+
 /** A value as it is shown in messages: text in quotes, so that '4' and 4 differ. */
 export const quoted = (value: unknown): string => (typeof value === 'string' ? `'${value}'` : String(value))

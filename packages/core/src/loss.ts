@@ -1,3 +1,4 @@
+import { refuseOptions } from './errors.js'
 import type { Ops } from './ops.js'
 import type { Tensor } from './tensor.js'
 
@@ -27,8 +28,8 @@ export interface LossSpec {
 }
 
 /** C = ½|y - t|². Its nudge is the exact minimum a + beta/(1+beta) (t - a), and bitwise a where a = t. */
-export const squaredError = (): LossSpec => ({
-  name: 'squaredError',
+export const squaredError = (...none: readonly never[]): LossSpec => ({
+  name: named('squaredError', none),
   coding: 'oneHot',
   leastOutputs: 1,
   idleAtZero: false,
@@ -44,8 +45,8 @@ export const squaredError = (): LossSpec => ({
 })
 
 /** C = -Σ_j t_j log softmax(y)_j, on logits y. Its nudge is the explicit step a - beta (softmax(a) - t). */
-export const crossEntropy = (): LossSpec => ({
-  name: 'crossEntropy',
+export const crossEntropy = (...none: readonly never[]): LossSpec => ({
+  name: named('crossEntropy', none),
   coding: 'oneHot',
   leastOutputs: 2,
   idleAtZero: false,
@@ -64,8 +65,8 @@ export const crossEntropy = (): LossSpec => ({
 })
 
 /** C = Σ_j max(0, 1 - t_j y_j), t in {-1, +1}. Its nudge is the explicit step a - beta ∂C/∂a. */
-export const hinge = (): LossSpec => ({
-  name: 'hinge',
+export const hinge = (...none: readonly never[]): LossSpec => ({
+  name: named('hinge', none),
   coding: 'signs',
   leastOutputs: 1,
   idleAtZero: true,
@@ -79,6 +80,12 @@ export const hinge = (): LossSpec => ({
     }
   },
 })
+
+/** @throws OptionError for options, which no loss has */
+function named(name: string, none: readonly never[]): string {
+  refuseOptions(name, none)
+  return name
+}
 
 const explicit =
   (ops: Ops, gradient: Loss['gradient']): Loss['nudge'] =>

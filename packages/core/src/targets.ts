@@ -22,7 +22,7 @@ export function encodeLabels(
     const label = labels[i]!
     if (!(Number.isInteger(label) && label >= 0 && label < classes)) {
       throw new ShapeError(
-        `Label ${i} is ${label}; wanted an integer from 0 to ${classes - 1}, since the network has ${outputs} output${outputs > 1 ? 's' : ''}.`,
+        `Label ${i} is ${label}; wanted an integer from 0 to ${classes - 1}, since the network has ${outputs} output${outputs > 1 ? 's' : ''}: number the classes from 0, and give the network one output a class.`,
       )
     }
     if (outputs === 1) out[i] = label === 1 ? 1 : -1

@@ -5,7 +5,7 @@ import { wasm } from './backend/wasm.js'
 import type { Batch, Samples } from './batch.js'
 import { checkBatch, checkTrainerOptions, samplesOf } from './checks.js'
 import { checkpointOf, restore, type Checkpoint } from './checkpoint.js'
-import { divergedAt, lossDiverged } from './divergence.js'
+import { dataNotFinite, divergedAt, lossDiverged } from './divergence.js'
 import { DisposedError, OptionError, RuleError, ShapeError } from './errors.js'
 import type { Layer } from './layer.js'
 import { accumulate, applyUpdates, type Learner, type Parameter } from './learning.js'
@@ -254,15 +254,15 @@ export function createTrainer(options: TrainerOptions): Trainer {
     }
     if (record) return report(batch, seen)
     steps++
-    if (steps % checkEvery === 0 || steps === 1) checkDivergence(seen.loss)
+    if (steps % checkEvery === 0 || steps === 1) checkDivergence(seen.loss, batch)
     return report(batch, seen)
   }
 
-  function checkDivergence(hasLoss: boolean): void {
+  function checkDivergence(hasLoss: boolean, batch: Batch): void {
     const at = { rule: rule.name, step: steps }
     const where = divergedAt(engine, residual, learners, at)
-    if (where) throw where
-    if (hasLoss && !Number.isFinite(totalLoss())) throw lossDiverged(totalLoss(), L, at)
+    const isWrong = where ?? (hasLoss && !Number.isFinite(totalLoss()) && lossDiverged(totalLoss(), L, at))
+    if (isWrong) throw dataNotFinite(batch, network.inputs, network.outputs, at) ?? isWrong
   }
 
   function learn(wanted: Layer | readonly Layer[], rows: number, record?: LearningEvent[]): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { adam, DivergenceError, fit, hinge, mlp, sgd, type Trainer } from '../src/index.js'
+import { adam, DivergenceError, fit, hinge, mlp, sgd, squaredError, type Trainer } from '../src/index.js'
 import { makeBatch, makeTrainer, thrown, train } from './helpers.js'
 
 const diverging = (checkEvery?: number): Trainer =>
@@ -43,9 +43,35 @@ describe('inputs that are not finite', () => {
     expect(error.message).toContain('inputs')
   })
 
-  it('are noticed in the loss where every layer is frozen', () => {
-    const trainer = makeTrainer({ frozen: [1, 2] })
-    const error = thrown(() => trainer.step({ ...makeBatch(), inputs: new Float64Array(12).fill(NaN) }))
+  it.each([[], [1, 2]])('are named, and no learning rate blamed (frozen: %j)', (...frozen) => {
+    const trainer = makeTrainer({ frozen })
+    const inputs = new Float64Array(12)
+    inputs[7] = NaN
+    const error = thrown(() => trainer.step({ ...makeBatch(), inputs }))
+    expect(error.message).toContain(
+      "backprop was given NaN at step 1: value 1 of sample 2 of the batch's inputs. Wanted finite numbers",
+    )
+    expect(error.message).not.toContain('smaller learning rate')
+  })
+
+  it('are named among the targets', () => {
+    const { labels: _, ...batch } = makeBatch()
+    const error = thrown(() => makeTrainer().step({ ...batch, targets: [0, 1, 0, Infinity, 0, 0, 0, 0] }))
+    expect(error.message).toContain("given Infinity at step 1: value 1 of sample 1 of the batch's targets")
+  })
+
+  it('are looked for where a step looks', () => {
+    const trainer = makeTrainer({ checkEvery: 3 })
+    trainer.step(makeBatch())
+    trainer.step({ ...makeBatch(), inputs: new Float64Array(12).fill(NaN) })
+    expect(() => trainer.step(makeBatch())).toThrow(
+      /after step 3 .* holds NaN.* checkEvery: 1 finds the batch/,
+    )
+  })
+
+  it('are not, where a finite one is too large for the loss', () => {
+    const trainer = makeTrainer({ frozen: [1], network: mlp([3, 2]), loss: squaredError() })
+    const error = thrown(() => trainer.step({ ...makeBatch(), inputs: new Float64Array(12).fill(1e200) }))
     expect(error.message).toContain('all parameters are finite')
   })
 

@@ -1,22 +1,27 @@
 import { describe, expect, it } from 'vitest'
 import {
   adam,
+  constant,
   createTrainer,
   crossEntropy,
   defineRule,
   dense,
   DisposedError,
+  heNormal,
   hinge,
   momentum,
   mlp,
   network,
   normal,
   OptionError,
+  reference,
   resolveOptions,
   RuleError,
   ruleFactory,
   sgd,
   ShapeError,
+  squaredError,
+  uniform,
   wasm,
   type Activation,
   type Batch,
@@ -244,8 +249,13 @@ describe('options of', () => {
     ],
     [
       'dense: unknown',
+      () => dense(2, 2, { biases: 1 } as object),
+      ["dense has no option 'biases'", 'Its options: activation, init, biasInit, bias'],
+    ],
+    [
+      'dense: a bias that is no boolean',
       () => dense(2, 2, { bias: 1 } as object),
-      ["dense has no option 'bias'", 'Its options: activation, init, biasInit'],
+      ['dense: bias is 1', 'wanted true or false'],
     ],
     ['network: no layer', () => network([]), ['at least one layer', 'got none']],
     [
@@ -523,4 +533,69 @@ describe('cross entropy', () => {
     const targets = Array.from({ length: 8 }, () => 1)
     expect(() => trainer.step({ ...rest, targets })).toThrow('The targets of sample 0 sum to 2')
   })
+})
+
+describe('what takes no options, or other ones,', () => {
+  const any = (value: unknown) => value as never
+
+  it.each<Mistake>([
+    [
+      'a loss',
+      () => crossEntropy(any({ labelSmoothing: 0.1 })),
+      ["crossEntropy has no option 'labelSmoothing'", 'Its options: none'],
+    ],
+    ['a loss given a word', () => hinge(any('mean')), ["hinge got 'mean'", 'call hinge()']],
+    ['wasm', () => wasm(any({ threads: 4 })), ["wasm has no option 'threads'"]],
+    ['heNormal', () => heNormal(any({ fan: 'out' })), ["heNormal has no option 'fan'"]],
+    [
+      'a width',
+      () => normal(any({ std: 0.1 })),
+      ['Its options: gain, fan', "normal({ gain: 0.1, fan: 'none' })"],
+    ],
+    [
+      'an unknown option',
+      () => uniform(any({ gains: 1 })),
+      ["uniform has no option 'gains'", "did you mean 'gain'?"],
+    ],
+    ['an unknown fan', () => normal(any({ fan: 'out' })), ["fan is 'out'", 'in, average, none']],
+    ['a gain in quotes', () => normal(any({ gain: '1' })), ["gain is '1'", 'a finite number of at least 0']],
+    [
+      'a constant',
+      () => constant(any({ value: 1 })),
+      ['constant got [object Object]', 'as in constant(0.1)'],
+    ],
+    ['a dtype', () => reference(any({ dtype: 'f16' })), ["dtype is 'f16'; known: f32, f64"]],
+    ['a backend', () => reference(any({ type: 'f32' })), ["reference has no option 'type'"]],
+    [
+      'an initialization that is not called',
+      () => mlp([3, 4, 2], { init: any(heNormal) }),
+      ['init is function', 'call it, as in init: heNormal()'],
+    ],
+    [
+      'an initialization in words',
+      () => dense(3, 4, { biasInit: any('zeros') }),
+      ['biasInit is string', 'wanted an initialization such as'],
+    ],
+  ])('refuses %s', check(OptionError))
+
+  it('may be given an empty object', () => {
+    expect(squaredError(any({})).name).toBe('squaredError')
+    expect(wasm(any({})).name).toBe('wasm')
+  })
+})
+
+describe('a batch of other values than numbers', () => {
+  it.each<Mistake>([
+    [
+      'lists in a list',
+      step({ inputs: Array.from({ length: 4 }, () => [1, 2, 3]) as never }),
+      ["The first of the batch's inputs is a list", 'inputs.flat()'],
+    ],
+    ['text', step({ inputs: Array.from({ length: 12 }, () => '1') as never }), ["inputs is '1', a string"]],
+    [
+      'big integers',
+      labels(...([1n, 0n, 1n, 0n] as never[])),
+      ['labels is 1, a bigint', 'Float32Array.from'],
+    ],
+  ])('as %s', check(ShapeError))
 })

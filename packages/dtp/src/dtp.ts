@@ -90,8 +90,11 @@ function backpropClaim(options: TargetOptions, feedback: Feedback): Claims['back
   return normalize || eta === 1 ? { kind: 'exact', of: 'network-loss' } : { kind: 'none' }
 }
 
-/** Targets differ from activities by about eta, and the differences that some feedbacks learn from by about the noise. */
+/**
+ * Targets differ from activities by about eta, and the differences that some feedbacks learn from by about the noise. A normalized update
+ * is divided by a difference that several layers have shrunk: with logistic units, of slope ¼, to a thousandth of the noise.
+ */
 function singlePrecision(o: Resolved<typeof dtpOptions>): number {
   const difference = Math.min(1, o.eta, ['ldrl', 'drl', 'direct'].includes(o.feedback) ? o.noise : 1)
-  return (o.normalizedFeedback ? 10 : 1) / difference / 1e6
+  return (o.normalizedFeedback ? 1000 : 1) / difference / 1e6
 }

@@ -51,7 +51,7 @@ it('claims as much single precision as the differences leave that it takes', () 
   expect(digits({ eta: 1, noise: 0.01 })).toBeCloseTo(1)
   for (const feedback of ['ldrl', 'drl', 'direct'] as const)
     expect(digits({ eta: 1, noise: 0.01, feedback })).toBeCloseTo(100)
-  expect(digits({ eta: 1, noise: 1, feedback: 'drl', normalizedFeedback: true })).toBeCloseTo(10)
+  expect(digits({ eta: 1, noise: 1, feedback: 'drl', normalizedFeedback: true })).toBeCloseTo(1000)
 })
 
 it.each([

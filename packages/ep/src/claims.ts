@@ -1,4 +1,4 @@
-import type { Claims } from '@hebb/core'
+import type { Claims, Energy } from '@hebb/core'
 import type { EPSettings } from './options.js'
 
 /** Below this a phase stops only where nothing moves at all. */
@@ -24,9 +24,15 @@ export function claimsOf({ energy, nudging, beta, tolerance, readout }: EPSettin
     supervised: true,
     // A tolerance is looked at over the whole batch: how long a sample relaxes then depends on its batch-mates.
     batchAdditive: tolerance === 0,
-    // The phases' activities, each right to its last bit, differ by about beta.
-    singlePrecision: Math.max(1, 1 / beta) / 1e6,
+    singlePrecision: singlePrecision(energy, beta),
   }
 }
 
 export const standsStill = (tolerance: number): boolean => tolerance > 0 && tolerance <= STILL
+
+/**
+ * Relative error of one gradient: the phases' activities, each right to its last bit, differ by about `nudge`, and three layers below the
+ * output by gain³ times that.
+ */
+export const singlePrecision = ({ feedbackGain = 1 }: Energy, nudge: number): number =>
+  1 / Math.min(1, nudge) / Math.min(1, feedbackGain) ** 3 / 1e6

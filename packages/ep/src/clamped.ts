@@ -8,7 +8,7 @@ import {
   type RuleEvent,
   type Tensor,
 } from '@hebb/core'
-import { standsStill } from './claims.js'
+import { singlePrecision, standsStill } from './claims.js'
 import { branch, contrast, difference, twoPhases } from './contrast.js'
 import { hopfield } from './hopfield.js'
 import { epOptions } from './options.js'
@@ -37,7 +37,8 @@ export const clampedOptions = {
 export interface Clamped {
   readonly name: string
   readonly backprop: Claims['backprop']
-  readonly singlePrecision?: number
+  /** By about how much the phases' activities differ; 1 by default. */
+  readonly nudge?: number
   /** Times the difference of ∂E/∂θ. */
   readonly scale: number
   /** out = where the output is held, given the free one */
@@ -47,7 +48,7 @@ export interface Clamped {
 /** A free phase, one with the output held, and learning from their difference: on the layered Hopfield energy. */
 export function clamped(
   o: Resolved<typeof clampedOptions>,
-  { name, backprop, singlePrecision = 1e-6, scale, clamp }: Clamped,
+  { name, backprop, nudge = 1, scale, clamp }: Clamped,
 ): LearningRule {
   const energy = hopfield({ feedbackGain: o.feedbackGain })
   const dynamics: Dynamics = { energy, update: 'async', stepSize: 1, tolerance: o.tolerance }
@@ -70,7 +71,7 @@ export function clamped(
       reach: 1,
       supervised: true,
       batchAdditive: o.tolerance === 0,
-      singlePrecision,
+      singlePrecision: singlePrecision(energy, nudge),
     },
     ...(energy.check && { check: energy.check }),
     state: (make) => ({ ...twoPhases(energy, make), ...scratchFor(make, dynamics) }),

@@ -27,7 +27,7 @@ export const coupledLearning: RuleFactory<typeof coupledLearningOptions> = ruleF
     clamped(o, {
       name: 'coupledLearning',
       backprop: { kind: 'none' },
-      singlePrecision: 1 / o.eta / 1e6,
+      nudge: o.eta,
       scale: 1 / o.eta,
       clamp({ loss, ops, target }, out, free) {
         loss.gradient(out, free, target)

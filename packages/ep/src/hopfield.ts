@@ -103,6 +103,7 @@ export function hopfield(options: HopfieldOptions = {}): Energy<HopfieldPhase> {
     name: 'hopfield',
     gradientOf: 'free-equilibrium',
     exact: stepSize === undefined,
+    feedbackGain: gamma,
     state({ units, batch, like, sizes, input }, phase, first) {
       const s = units(`${phase}:s`, input)
       return {

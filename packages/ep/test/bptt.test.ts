@@ -42,7 +42,7 @@ const descend =
 
 /** Backprop through the last t of many steps, by central differences: steps from the equilibrium, which stays where it is. */
 function truncated(net: Plain, bench: Bench, step: Step, t: number): Gradients {
-  const samples = samplesOf(bench).map(({ x, y }) => ({ y, from: equilibrium(net, x, y) }))
+  const samples = samplesOf(bench).map(({ x, y }) => ({ y, from: equilibrium(net, x) }))
   return finiteDifferences(net, (n) => {
     let cost = 0
     for (const { y, from } of samples) {
@@ -58,7 +58,7 @@ const nudged = (options: Partial<EPOptions>): LearningRule =>
   unchecked(ep({ ...converged, tolerance: 0, freeSteps: 1500, nudging: 'positive', ...options }))
 
 const distance = (bench: Bench, step: Step, t: number, options: Partial<EPOptions>): number => {
-  const net = plainOf(trainerOf(ep(), bench), bench)
+  const net = plainOf(trainerOf(ep(), bench))
   return relativeDistance(
     updateOf(nudged({ ...options, nudgedSteps: t }), bench),
     truncated(net, bench, step, t),

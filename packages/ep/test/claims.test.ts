@@ -45,6 +45,16 @@ describe('the claims of ep', () => {
     expect(at(1)).toBeCloseTo(1e-6, 12)
   })
 
+  it('promise fewer where feedback is weak, and nudges arrive weak below', () => {
+    const at = (feedbackGain: number) => hopfield({ feedbackGain })
+    expect(claims({ energy: at(0.1) }).singlePrecision! / claims({}).singlePrecision!).toBeCloseTo(1000, 6)
+    expect(claims({ energy: at(2) }).singlePrecision).toBe(claims({}).singlePrecision)
+    for (const rule of [chl, coupledLearning])
+      expect(
+        rule({ feedbackGain: 0.1 }).claims.singlePrecision! / rule().claims.singlePrecision!,
+      ).toBeCloseTo(1000, 6)
+  })
+
   it('are local whatever the options: each synapse needs its two sides, and weights read backwards between them', () => {
     for (const rule of [ep(), ep({ energy: 'predictiveCoding' }), chl(), coupledLearning()])
       expect(rule.claims).toMatchObject({

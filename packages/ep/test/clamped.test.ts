@@ -7,7 +7,7 @@ import {
   depth,
   equilibrium,
   minimum,
-  outer,
+  addOuter,
   plainOf,
   samplesOf,
   zeros,
@@ -18,8 +18,8 @@ import {
 const steps = { freeSteps: 2000, clampedSteps: 2000, tolerance: 1e-16 } as const
 
 /** Where the hidden layers come to rest while the output is held. */
-function held(net: Plain, free: State, output: number[]): State {
-  const s = [...free.slice(0, -1), output]
+function held(net: Plain, free: State, output: readonly number[]): State {
+  const s = [...free.slice(0, -1), [...output]]
   for (let t = 0; t < 200; t++) for (let l = 1; l < depth(net); l++) s[l] = minimum(net, s, l, 0, [])
   return s
 }
@@ -28,18 +28,18 @@ function held(net: Plain, free: State, output: number[]): State {
 function contrast(
   net: Plain,
   bench: Bench,
-  hold: (free: number[], y: number[]) => number[],
+  hold: (free: number[], y: readonly number[]) => readonly number[],
   scale: number,
 ): Gradients {
   const g = zeros(net)
   const L = depth(net)
   for (const { x, y } of samplesOf(bench)) {
-    const free = equilibrium(net, x, y)
+    const free = equilibrium(net, x)
     const clamped = held(net, free, hold(free[L], y))
     for (let l = 1; l <= L; l++) {
       const a = (scale * net.gamma ** (l - L)) / bench.samples
-      outer(g, l, -a, clamped[l], clamped[l - 1])
-      outer(g, l, a, free[l], free[l - 1])
+      addOuter(g, l, -a, clamped[l], clamped[l - 1])
+      addOuter(g, l, a, free[l], free[l - 1])
     }
   }
   return g
@@ -55,7 +55,7 @@ describe('contrastive Hebbian learning', () => {
     for (const bench of benches)
       for (const feedbackGain of [1, 0.3]) {
         const rule = chl({ feedbackGain, ...steps })
-        const net = plainOf(trainerOf(rule, bench), bench, feedbackGain)
+        const net = plainOf(trainerOf(rule, bench), feedbackGain)
         const wanted = contrast(net, bench, (_, y) => y, 1)
         expect(relativeDistance(updateOf(rule, bench), wanted), JSON.stringify(bench)).toBeLessThan(1e-12)
         const louder = contrast(net, bench, (_, y) => y.map((v) => 2 * v), 1)
@@ -73,8 +73,8 @@ describe('coupled learning', () => {
         [0.05, 0.3],
       ]) {
         const rule = coupledLearning({ eta, feedbackGain, ...steps })
-        const net = plainOf(trainerOf(rule, bench), bench, feedbackGain)
-        const towards = (free: number[], y: number[]) => free.map((v, i) => v + eta * (y[i] - v))
+        const net = plainOf(trainerOf(rule, bench), feedbackGain)
+        const towards = (free: number[], y: readonly number[]) => free.map((v, i) => v + eta * (y[i] - v))
         const wanted = contrast(net, bench, towards, 1 / eta)
         expect(relativeDistance(updateOf(rule, bench), wanted), JSON.stringify([bench, eta])).toBeLessThan(
           1e-11,
@@ -95,7 +95,7 @@ describe('coupled learning', () => {
     const labels = [2, 0, 1]
     const making = { loss: crossEntropy() }
     const rule = coupledLearning({ eta: 0.3, ...steps })
-    const net = plainOf(trainerOf(rule, bench, making), bench)
+    const net = plainOf(trainerOf(rule, bench, making))
     let sample = 0
     const down = (free: number[]): number[] => {
       const z = free.reduce((sum, v) => sum + Math.exp(v), 0)
@@ -118,8 +118,8 @@ describe('both', () => {
     for (const rule of [chl(steps), coupledLearning(steps)])
       for (const bench of benches) {
         const trainer = trainerOf(rule, bench)
-        const net = plainOf(trainer, bench)
-        const wanted = samplesOf(bench).flatMap(({ x, y }) => equilibrium(net, x, y).at(-1)!)
+        const net = plainOf(trainer)
+        const wanted = samplesOf(bench).flatMap(({ x }) => equilibrium(net, x).at(-1)!)
         const { scores } = trainer.predict(batchOf(bench).inputs)
         expect(relativeDistance({ y: scores }, { y: wanted }), JSON.stringify(bench)).toBeLessThan(1e-13)
       }

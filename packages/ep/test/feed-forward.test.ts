@@ -15,7 +15,7 @@ import {
 import { backprop, plainOf } from './helpers/plain.js'
 
 const at = (bench: Bench, ...rest: unknown[]): string => JSON.stringify([bench, ...rest])
-const bp = (bench: Bench): Gradients => backprop(plainOf(trainerOf(ep(), bench), bench), bench)
+const bp = (bench: Bench): Gradients => backprop(plainOf(trainerOf(ep(), bench)), bench)
 const error = (bench: Bench, rule: LearningRule): number => relativeDistance(updateOf(rule, bench), bp(bench))
 
 /** tanh at gain 1: the predictive-coding energy has no bifurcation. */

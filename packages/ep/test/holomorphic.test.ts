@@ -1,22 +1,24 @@
-import { relativeDistance } from '@hebb/testkit'
+import { holomorphicEp, relativeDistance } from '@hebb/testkit'
 import { describe, expect, it } from 'vitest'
 import { ep } from '../src/index.js'
-import { holomorphicUpdate } from './helpers/holomorphic.js'
 import { conditionR, converged, orderOf, trainerOf, updateOf, type Bench } from './helpers/nets.js'
-import { implicitGradient, plainOf, type Plain } from './helpers/plain.js'
+import { implicitGradient, plainOf, samplesOf, type Plain } from './helpers/plain.js'
 
 const reference: Bench = { sizes: [6, 10, 8, 3], activation: 'logistic', gain: 0.6, samples: 2, seed: 1 }
-const netOf = (bench: Bench): Plain => plainOf(trainerOf(ep(), bench), bench)
+const netOf = (bench: Bench): Plain => plainOf(trainerOf(ep(), bench))
 const error = (bench: Bench, N: number, radius: number, conjugate = false): number => {
   const net = netOf(bench)
-  return relativeDistance(holomorphicUpdate(net, bench, N, radius, conjugate), implicitGradient(net, bench))
+  return relativeDistance(
+    holomorphicEp(net, samplesOf(bench), { points: N, radius, conjugate }),
+    implicitGradient(net, bench),
+  )
 }
 const median = (values: number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]
 
 describe('holomorphic equilibrium propagation', () => {
   it('with two points is the centered rule', () => {
     for (const bench of conditionR(5)) {
-      const got = holomorphicUpdate(netOf(bench), bench, 2, 0.1)
+      const got = holomorphicEp(netOf(bench), samplesOf(bench), { points: 2, radius: 0.1 })
       const centered = updateOf(ep({ ...converged, beta: 0.1 }), bench)
       expect(relativeDistance(got, centered), JSON.stringify(bench)).toBeLessThan(1e-12)
     }
@@ -39,7 +41,9 @@ describe('holomorphic equilibrium propagation', () => {
   })
 
   it('refuses activations that are not holomorphic', () => {
-    const net = { ...netOf(reference), activation: 'hardSigmoid' }
-    expect(() => holomorphicUpdate(net, reference, 4, 0.1)).toThrow(/hardSigmoid is not holomorphic/)
+    const net = netOf({ ...reference, activation: 'hardSigmoid' })
+    expect(() => holomorphicEp(net, samplesOf(reference), { points: 4, radius: 0.1 })).toThrow(
+      /hardSigmoid is not holomorphic/,
+    )
   })
 })

@@ -20,7 +20,7 @@ const nets = conditionR(20)
 const reference: Bench = { sizes: [6, 10, 8, 3], activation: 'logistic', gain: 0.6, samples: 4, seed: 1 }
 const at = (bench: Bench, ...rest: unknown[]): string => JSON.stringify([bench, ...rest])
 
-const oracle = (bench: Bench): Gradients => implicitGradient(plainOf(trainerOf(ep(), bench), bench), bench)
+const oracle = (bench: Bench): Gradients => implicitGradient(plainOf(trainerOf(ep(), bench)), bench)
 
 const error = (bench: Bench, rule: LearningRule): number =>
   relativeDistance(updateOf(rule, bench), oracle(bench))
@@ -42,7 +42,7 @@ const order = (
 describe('the oracle', () => {
   it('is the gradient of the loss at the fixed point, by central differences', () => {
     for (const bench of [...conditionR(6), ...conditionR(4, 0.3, 'tanh')]) {
-      const net = plainOf(trainerOf(ep(), bench), bench)
+      const net = plainOf(trainerOf(ep(), bench))
       const differences = finiteDifferences(net, (n) => equilibriumLoss(n, bench))
       expect(relativeDistance(implicitGradient(net, bench), differences), at(bench)).toBeLessThan(1e-6)
     }
@@ -88,7 +88,7 @@ describe('as beta goes to 0, the update tends to the gradient at the free equili
 
   it('with weaker feedback too: against central differences', () => {
     for (const bench of conditionR(5)) {
-      const net = plainOf(trainerOf(ep(), bench), bench, 0.3)
+      const net = plainOf(trainerOf(ep(), bench), 0.3)
       const wanted = finiteDifferences(net, (n) => equilibriumLoss(n, bench))
       const got = updateOf(settled({ energy: hopfield({ feedbackGain: 0.3 }), beta: 1e-3 }), bench)
       expect(relativeDistance(got, wanted), at(bench)).toBeLessThan(1e-5)
@@ -176,7 +176,7 @@ describe('in single precision', () => {
         backend: wasm(),
       },
     )
-    const wanted = implicitGradient(plainOf(trainer, bench), bench)
+    const wanted = implicitGradient(plainOf(trainer), bench)
     const got = totalOf(trainer.gradients(batchOf(bench)))
     trainer.dispose()
     return relativeDistance(got, wanted)

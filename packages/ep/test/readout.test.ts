@@ -57,7 +57,7 @@ const loss = (net: Plain): number =>
 const making = { loss: crossEntropy() }
 const settled = (options: Partial<EPOptions>): LearningRule =>
   ep({ ...converged, readout: 'crossEntropy', ...options })
-const oracle: Gradients = finiteDifferences(plainOf(trainerOf(settled({}), bench, making), bench), loss)
+const oracle: Gradients = finiteDifferences(plainOf(trainerOf(settled({}), bench, making)), loss)
 const error = (rule: LearningRule, loss = making): number =>
   relativeDistance(updateOf(rule, bench, loss, batch), oracle)
 
@@ -80,7 +80,7 @@ describe('a softmax readout outside of the dynamics', () => {
 
   it('with weak feedback too', () => {
     const rule = settled({ energy: hopfield({ feedbackGain: 0.3 }), beta: 1e-2 })
-    const wanted = finiteDifferences(plainOf(trainerOf(rule, bench, making), bench, 0.3), loss)
+    const wanted = finiteDifferences(plainOf(trainerOf(rule, bench, making), 0.3), loss)
     expect(relativeDistance(updateOf(rule, bench, making, batch), wanted)).toBeLessThan(1e-4)
   })
 
@@ -115,7 +115,7 @@ describe('a softmax readout outside of the dynamics', () => {
       }, 0)
     const rule = (beta: number) =>
       settled({ beta, energy: predictiveCodingEnergy({ stepSize: 0.1 }), nudgedSteps: 3000 })
-    const wanted = finiteDifferences(plainOf(trainerOf(rule(0.1), bench, making), bench), feedForward)
+    const wanted = finiteDifferences(plainOf(trainerOf(rule(0.1), bench, making)), feedForward)
     const at = (beta: number): number => relativeDistance(updateOf(rule(beta), bench, making, batch), wanted)
     expect(Math.abs(orderOf(at(1e-1), at(1e-2), 10) - 2)).toBeLessThan(0.1)
     expect(at(1e-2)).toBeLessThan(1e-4)
@@ -158,7 +158,7 @@ describe('a softmax readout outside of the dynamics', () => {
 
   it('predicts with the readout of the free equilibrium', () => {
     const trainer = trainerOf(settled({}), bench, making)
-    const net = plainOf(trainer, bench)
+    const net = plainOf(trainer)
     const x = [...batchOf(bench).inputs]
     const wanted = [0, 1, 2].flatMap((i) => logits(net, x.slice(6 * i, 6 * i + 6)))
     expect(relativeDistance({ o: trainer.predict(x).scores }, { o: wanted })).toBeLessThan(1e-12)

@@ -8,7 +8,7 @@ import {
   depth,
   forward,
   minimum,
-  outer,
+  addOuter,
   plainOf,
   samplesOf,
   zeros,
@@ -40,7 +40,7 @@ const together =
 
 /** In plain arrays: the centered update after a few sweeps, the prediction, and how far each phase still was from rest. */
 function plainStep(bench: Bench, free: Sweep, nudged: Sweep, beta: number) {
-  const net = plainOf(trainerOf(ep(), bench), bench)
+  const net = plainOf(trainerOf(ep(), bench))
   const gradients: Gradients = zeros(net)
   const prediction: number[] = []
   const residual = { free: 0, plus: 0, minus: 0 }
@@ -60,8 +60,8 @@ function plainStep(bench: Bench, free: Sweep, nudged: Sweep, beta: number) {
     const minus = run('minus', rest, nudged, few.nudgedSteps, -beta)
     const a = 1 / (2 * beta * bench.samples)
     for (let l = 1; l <= depth(net); l++) {
-      outer(gradients, l, -a, plus[l], plus[l - 1])
-      outer(gradients, l, a, minus[l], minus[l - 1])
+      addOuter(gradients, l, -a, plus[l], plus[l - 1])
+      addOuter(gradients, l, a, minus[l], minus[l - 1])
     }
   }
   return { gradients, prediction, residual }

@@ -70,6 +70,17 @@ describe("the update is the gradient of the layer's own loss", () => {
       expect(differenceError({ loss, negatives: 'uniform' }, 1, 2, { network: net })).toBeLessThan(1e-6)
   })
 
+  it('of the readout it is that of the loss, on the pass whose label says nothing', () => {
+    const { trainer, batch, rows } = open(ff())
+    const { W3, b3 } = totalOf(trainer.gradients(batch))
+    const [z, y, t] = [rows('z°2'), rows('h°3'), rows('target')]
+    const error = (i: number, c: number): number => (y[i][c] - t[i][c]) / y.length
+    const mean = (of: (i: number) => number): number => y.reduce((sum, _, i) => sum + of(i), 0)
+    const W = t[0].flatMap((_, c) => z[0].map((_z, j) => mean((i) => error(i, c) * z[i][j])))
+    const b = t[0].map((_, c) => mean((i) => error(i, c)))
+    expect(relativeDistance({ W: W3, b: b3 }, { W, b })).toBeLessThan(1e-13)
+  })
+
   it('also with collaboration, where the goodness of other layers counts as given', () => {
     // Layer 2 is the last: layer 1's share does not depend on it. Layer 1's loss sees layer 2 move, which it does not follow.
     const options = { collaboration: 0.5, negatives: 'uniform' } as const

@@ -70,6 +70,17 @@ describe('a network of forward-forward', () => {
     expect(scores(1).some((score) => score !== 0)).toBe(true)
   })
 
+  it('turns the sign of a single output where the weights from its label turn theirs', () => {
+    const { inputs } = clusters(5, 1)
+    const trainer = make([4, 8, 1])
+    const scores = Array.from(trainer.predict(inputs).scores)
+    trainer.write(
+      'Y1.W',
+      trainer.read('Y1.W').map((w) => -w),
+    )
+    expect(Array.from(trainer.predict(inputs).scores)).toEqual(scores.map((score) => -score))
+  })
+
   it("with readout 'softmax' predicts by the last layer", () => {
     const { inputs } = clusters(5, 1)
     const trainer = make([4, 8, 3], { readout: 'softmax' })

@@ -1,4 +1,4 @@
-import { createTrainer, totalOf, type Backend, type LearningRule, type Trainer } from '@hebb/core'
+import { createTrainer, totalOf, type Backend, type Batch, type LearningRule, type Trainer } from '@hebb/core'
 import { batches } from '@hebb/data'
 import { lossOf, networkOf, optimizerOf, type Recipe } from './recipe.js'
 import type { TaskData } from './tasks.js'
@@ -61,4 +61,53 @@ function cosine(a: ArrayLike<number> | undefined, b: ArrayLike<number> | undefin
     bb += b[i]! ** 2
   }
   return aa > 0 && bb > 0 ? dot / Math.sqrt(aa * bb) : null
+}
+
+/**
+ * cos(ΔW_l, ΔW_l of backpropagation) at the weights that a trainer has now, over its first few batches: for following it through training.
+ *
+ * Nothing of the trainer changes. `measure` is null for a layer that one of the two does not move, as with a hinge whose margins hold.
+ */
+export function alignmentProbe(options: Omit<AlignmentOptions, 'rule'> & { readonly batches?: number }): {
+  measure(trainer: Trainer): (number | null)[]
+  dispose(): void
+} {
+  const { recipe, data, seed, backprop, backend } = options
+  const network = networkOf(recipe, featuresOf(data))
+  const { batchSize } = recipe
+  const other = createTrainer({
+    network,
+    rule: backprop,
+    loss: lossOf(recipe),
+    optimizer: optimizerOf(recipe),
+    batchSize,
+    seed,
+    ...(backend && { backend }),
+  })
+  const probes: Batch[] = []
+  for (const batch of batches(data.train, { size: batchSize, seed })) {
+    if (probes.push(batch) === (options.batches ?? 4)) break
+  }
+  return {
+    measure(trainer) {
+      for (const name of other.parameters) other.write(name, trainer.read(name))
+      return network.layers.map((_, i) => {
+        const name = `W${i + 1}`
+        return cosine(summed(trainer, name), summed(other, name))
+      })
+    },
+    dispose: () => other.dispose(),
+  }
+
+  /** Over all probes; undefined where nothing is learned. */
+  function summed(trainer: Trainer, name: string): Float64Array | undefined {
+    let sum: Float64Array | undefined
+    for (const probe of probes) {
+      const update = totalOf(trainer.gradients(probe))[name]
+      if (!update) continue
+      sum ??= new Float64Array(update.length)
+      for (let i = 0; i < update.length; i++) sum[i]! += update[i]!
+    }
+    return sum
+  }
 }

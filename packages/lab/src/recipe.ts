@@ -41,6 +41,8 @@ export interface Recipe {
   readonly outputActivation?: Activation
   /** Of the weights: one for all, or one a layer. By default what suits each layer's activation. */
   readonly init?: Initialization | readonly Initialization[]
+  /** Of the biases; 0 by default. */
+  readonly biasInit?: Initialization
   readonly loss: LossName
   readonly optimizer: OptimizerRecipe
   readonly batchSize: number
@@ -70,4 +72,5 @@ export const networkOf = (recipe: Recipe, inputs: number): Network =>
     activation: recipe.activation,
     ...(recipe.outputActivation && { output: recipe.outputActivation }),
     ...(recipe.init && { init: recipe.init }),
+    ...(recipe.biasInit && { biasInit: recipe.biasInit }),
   })

@@ -40,11 +40,11 @@ export interface ParityTaskOptions {
   readonly bits?: number
   /** Bits whose product is the label. Default 3. */
   readonly relevant?: number
-  /** Training samples. Default 1000. */
+  /** Training samples. Default 1000, or 700 of every 1024 rows where there are few. */
   readonly samples?: number
-  /** Test samples. Default 1000. */
+  /** Test samples. Default 1000, or what is left where there are few rows. */
   readonly testSamples?: number
-  /** Validation samples, drawn with the same secret besides the training samples. Default 200. */
+  /** Validation samples, drawn with the same secret besides the training samples. Default 200, or a 13th of the rows that are left. */
   readonly validationSamples?: number
 }
 
@@ -55,9 +55,13 @@ export interface ParityTaskOptions {
  * @throws OptionError where there are fewer distinct rows than samples
  */
 export function parityTask(options: ParityTaskOptions = {}): Task {
-  const { bits = 20, relevant = 3, samples = 1000, testSamples = 1000, validationSamples = 200 } = options
+  const { bits = 20, relevant = 3 } = options
   const table = bits <= 3
   const rows = 2 ** bits
+  const samples = options.samples ?? Math.min(1000, Math.floor((700 / 1024) * rows))
+  const left = Math.max(0, rows - samples)
+  const validationSamples = options.validationSamples ?? Math.min(200, Math.floor(left / 13))
+  const testSamples = options.testSamples ?? Math.min(1000, Math.max(1, left - validationSamples))
   const total = samples + testSamples + validationSamples
   if (!table && rows < total) {
     throw new OptionError(

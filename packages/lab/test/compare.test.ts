@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { alignment, compare, memory, parityTask, recipeFor, task, taskNames } from '../src/index.js'
 
 const few = parityTask({ bits: 12, samples: 100, testSamples: 100, validationSamples: 50 })
-const recipe = { ...recipeFor('bp', few), hidden: [20], epochs: 2 }
+const recipe = { ...recipeFor('bp', few), hidden: [20], epochs: 2, batchSize: 32 }
 
 /** Backpropagation of which layer 1 learns nothing. */
 const readoutOnly = (): LearningRule => {
@@ -98,8 +98,8 @@ describe('tasks', () => {
   })
 
   it('present about as many samples however many there are', () => {
-    expect(recipeFor('bp', parityTask({ samples: 500 })).epochs).toBe(60)
-    expect(recipeFor('bp', parityTask({ samples: 1000 })).epochs).toBe(30)
+    expect(recipeFor('bp', parityTask({ samples: 500 })).epochs).toBe(120)
+    expect(recipeFor('bp', parityTask({ samples: 1000 })).epochs).toBe(60)
     expect(recipeFor('someone-elses', task('mnist'))).toEqual(recipeFor('bp', task('mnist')))
   })
 
@@ -108,7 +108,7 @@ describe('tasks', () => {
     const data = await table.load({ seed: 1 })
     expect([data.train.labels.length, data.test.labels.length, data.validation]).toEqual([48, 8, undefined])
     expect(table.samples).toBe(48)
-    expect(() => parityTask({ bits: 10 })).toThrow('1024 different rows')
+    expect(() => parityTask({ bits: 10, samples: 1024 })).toThrow('1024 different rows')
     expect(() => task('mnist', { samples: 15 })).toThrow('multiple of 10')
   })
 })

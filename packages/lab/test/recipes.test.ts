@@ -5,8 +5,11 @@ import { ff } from '@hebb/ff'
 import { pc } from '@hebb/pc'
 import { tp } from '@hebb/tp'
 import type { LearningRule } from '@hebb/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { compare, hasRecipe, parityTask, recipeFor, task, taskNames, trainerFor } from '../src/index.js'
+
+// Whole runs: seconds each on a busy machine.
+vi.setConfig({ testTimeout: 60_000 })
 
 type Name = 'bp' | 'pc' | 'ep' | 'tp' | 'dtp' | 'ff'
 const factories: Record<Name, (options?: any) => LearningRule> = { bp, pc, ep, tp, dtp, ff }
@@ -39,6 +42,19 @@ describe('recipes', () => {
       expect(alignment![0]).toBeLessThan(0.999)
     },
   )
+
+  it('ep solves the parity of an even number of bits, of which tanh units without biases are no function', async () => {
+    const even = parityTask({ bits: 10, relevant: 4 })
+    expect([even.samples, even.settings['testSamples'], even.settings['validationSamples']]).toEqual([
+      700, 300, 24,
+    ])
+    const recipe = recipeFor('ep', even)
+    const tanh = { ...recipeFor('ep', parityTask({ bits: 10 })), epochs: recipe.epochs }
+    const entries = [recipe, tanh].map((of) => ({ rule: ep(of.options), recipe: of }))
+    const { results } = await compare({ task: even, entries, seeds: [1] })
+    expect(results[0]!.testAccuracy).toBeGreaterThanOrEqual(0.95)
+    expect(results[1]!.testAccuracy).toBeLessThan(0.7)
+  })
 
   it('tp does not solve parity', async () => {
     const { testAccuracy } = await resultOf('tp')

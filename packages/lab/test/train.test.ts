@@ -8,7 +8,10 @@ const task = parityTask({ bits: 20, relevant: 3, samples: 1000 })
 /** A run of a few milliseconds. */
 const small = async (): Promise<{ recipe: Recipe; data: TaskData }> => {
   const few = parityTask({ bits: 12, samples: 200, testSamples: 100, validationSamples: 50 })
-  return { recipe: { ...recipeFor('bp', few), hidden: [20], epochs: 4 }, data: await few.load({ seed: 1 }) }
+  return {
+    recipe: { ...recipeFor('bp', few), hidden: [20], epochs: 4, batchSize: 32 },
+    data: await few.load({ seed: 1 }),
+  }
 }
 
 describe('train', () => {
@@ -19,8 +22,8 @@ describe('train', () => {
       const record = train({ rule: bp(), recipe: recipeFor('bp', task), data, seed })
       expect(record.testAccuracy).toBeGreaterThanOrEqual(0.99)
       expect(record.epochsToTarget).toBeLessThan(15)
-      expect(record).toMatchObject({ rule: 'bp', samples: 1000, epochs: 30, bestTestAccuracy: null })
-      expect(record).toMatchObject({ updates: 30 * 32, stopped: 'epochs' })
+      expect(record).toMatchObject({ rule: 'bp', samples: 1000, epochs: 60, bestTestAccuracy: null })
+      expect(record).toMatchObject({ updates: 60 * 16, stopped: 'epochs' })
     },
   )
 

@@ -15,13 +15,13 @@ export function claimsOf(o: PCOptions): Claims {
     // A tolerance is looked at over the whole batch: how long a sample relaxes then depends on its batch-mates.
     batchAdditive: o.tolerance === 0,
     equivariant: o.init === 'feedForward',
+    singlePrecision: singlePrecision(o) / 1e6,
   }
 }
 
 function backpropOf(o: PCOptions): Claims['backprop'] {
   const { learn, fixedPrediction, stepSize, weightedUpdate, tolerance, nudging } = o
   const of = 'network-loss'
-  if (learn === 'incremental') return { kind: 'none' }
   if (learn === 'zeroDivergence') return { kind: 'exact', of }
   if (fixedPrediction) {
     const whole = stepSize === 1 && o.outputPrecision === 1 && [o.layerPrecision].flat().every((g) => g === 1)
@@ -31,4 +31,10 @@ function backpropOf(o: PCOptions): Claims['backprop'] {
   if (!weightedUpdate || tolerance === 0) return { kind: 'none' }
   const order = nudging === 'centered' ? 2 : 1
   return { kind: 'limit', of, limit: { option: 'outputPrecision', from: 1e-2, ratio: 0.1, order } }
+}
+
+/** Hidden errors of about λ/γ_l are differences of activities, each right to its last bit; ePC keeps the errors themselves. */
+function singlePrecision({ weightedUpdate, state, layerPrecision, outputPrecision }: PCOptions): number {
+  if (!weightedUpdate || state === 'errors') return 1
+  return Math.max(1, ...[layerPrecision].flat().map((gamma) => gamma / outputPrecision))
 }

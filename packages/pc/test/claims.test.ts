@@ -53,6 +53,21 @@ describe('the claims of pc', () => {
     expect(claims({ tolerance: 0.1 }).batchAdditive).toBe(false)
   })
 
+  it('promise fewer digits in single precision where hidden errors are small, and count', () => {
+    const digits = (options: Partial<PCOptions>) => claims(options).singlePrecision! * 1e6
+    const small = { outputPrecision: 0.01, weightedUpdate: true } as const
+    expect(digits(small)).toBeCloseTo(100, 9)
+    expect(digits({ ...small, layerPrecision: [1, 5, 2] })).toBeCloseTo(500, 9)
+    expect(digits({ outputPrecision: 0.01, nudging: 'centered' })).toBeCloseTo(100, 9)
+    for (const options of [
+      {},
+      { outputPrecision: 0.01 },
+      { outputPrecision: 100, weightedUpdate: true },
+      { ...small, state: 'errors' },
+    ] as const)
+      expect(digits(options), JSON.stringify(options)).toBeCloseTo(1, 9)
+  })
+
   it('are local and supervised, whatever the options', () => {
     for (const options of [
       {},

@@ -14,6 +14,7 @@ const variants: Record<string, Partial<PCOptions>> = {
   iPC: { learn: 'incremental', steps: 5 },
   ePC: { state: 'errors' },
   'unequal precisions': { layerPrecision: 2, outputPrecision: 0.5, stepSize: 0.1 },
+  'weighted, at a small λ': { outputPrecision: 0.01, weightedUpdate: true },
   weighted: { outputPrecision: 0.5, weightedUpdate: true },
   'with a tolerance': {
     outputPrecision: 0.5,
@@ -26,13 +27,18 @@ const variants: Record<string, Partial<PCOptions>> = {
   'in steps of 0.2': { stepSize: 0.2 },
 }
 
+/** Of SGD: a weighted update is λ times what it is without. */
+const rateOf = ({ learn, weightedUpdate, outputPrecision = 1 }: Partial<PCOptions>): number =>
+  learn === 'incremental' ? 0.03 : weightedUpdate ? 0.1 / outputPrecision : 0.1
+
 for (const [name, options] of Object.entries(variants)) {
   const rule = pc(options)
   describe(`${name}:`, () => {
     describeRule({
       rule,
-      activations: ['tanh', 'logistic', 'relu'],
-      ...(options.learn === 'incremental' && { optimizer: sgd({ learningRate: 0.03 }) }),
+      // On which side of a kink an activity stops rounding decides, and a small λ makes that large.
+      activations: options.outputPrecision === 0.01 ? ['tanh', 'logistic'] : ['tanh', 'logistic', 'relu'],
+      optimizer: sgd({ learningRate: rateOf(options) }),
     })
   })
 }

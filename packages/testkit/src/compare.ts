@@ -1,7 +1,7 @@
 type Named = Readonly<Record<string, ArrayLike<number>>>
 
-/** ‖a - b‖ / max(‖a‖, ‖b‖) over all tensors together; 0 where both are zero. */
-export function relativeDistance(a: Named, b: Named): number {
+/** ‖a - b‖ / max(‖a‖, ‖b‖, least) over all tensors together; 0 where a = b. */
+export function relativeDistance(a: Named, b: Named, least = 0): number {
   let difference = 0
   let squareA = 0
   let squareB = 0
@@ -17,8 +17,12 @@ export function relativeDistance(a: Named, b: Named): number {
     }
   }
   if (difference === 0) return 0
-  return Math.sqrt(difference) / Math.sqrt(Math.max(squareA, squareB))
+  return Math.sqrt(difference) / Math.max(Math.sqrt(Math.max(squareA, squareB)), least)
 }
+
+/** ‖a‖ over all tensors together. */
+export const norm = (a: Named): number =>
+  Math.sqrt(Object.values(a).reduce((sum, values) => Array.from(values).reduce((s, x) => s + x * x, sum), 0))
 
 /** a · b / (‖a‖ ‖b‖) over all tensors together; NaN where either is zero. */
 export function cosineSimilarity(a: Named, b: Named): number {

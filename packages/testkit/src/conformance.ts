@@ -153,12 +153,21 @@ export function conformance(subject: Subject, options: ConformanceOptions = {}):
   }
 }
 
-/** A readable report: a line a property, and the counter-example below one that fails. */
+/**
+ * A readable report: a line a property, and below one that fails what was wanted, what was got and the smallest case. Where several fail
+ * with one message, as when the rule throws, the first shows it.
+ */
 export function formatConformance({ rule, passed, failed, skipped, properties }: ConformanceReport): string {
   const marks = { passed: 'ok  ', failed: 'FAIL', skipped: '–   ' }
-  const notes = ({ status, message, claim, says, counterexample }: PropertyReport): string => {
+  const shownAt = new Map<string, string>()
+  const notes = ({ id, status, message = '', claim, says, counterexample }: PropertyReport): string => {
     if (status === 'skipped') return ` (skipped: ${message})`
     if (status === 'passed') return claim ? ` (${claim})` : ''
+    // Cases of another size give tensors of other sizes.
+    const key = message.replaceAll(/\[\d+, \d+\]/g, '')
+    const before = shownAt.get(key)
+    if (before) return ` (as ${before})`
+    shownAt.set(key, id)
     return [
       '',
       `       wanted: ${says}`,
@@ -167,5 +176,10 @@ export function formatConformance({ rule, passed, failed, skipped, properties }:
     ].join('\n')
   }
   const lines = properties.map((p) => `${marks[p.status]} ${p.id.padEnd(4)} ${p.name}${notes(p)}`)
-  return [`${rule}: ${passed} passed, ${failed} failed, ${skipped} skipped`, ...lines].join('\n')
+  const isRandom = failed > 1 && properties.some(({ id, status }) => id === 'C3' && status === 'failed')
+  return [
+    `${rule}: ${passed} passed, ${failed} failed, ${skipped} skipped`,
+    ...lines,
+    ...(isRandom ? ['Mend C3 first: where two runs differ, other properties fail in consequence.'] : []),
+  ].join('\n')
 }

@@ -44,7 +44,7 @@ it('has width exponents for targets that begin at the output, and refuses them o
     rate: 1,
   })
   expect(() => tp().widthScaling!({ optimizer: 'sgd' })).toThrow(
-    /^tp: .* Set outputTarget: 'output'.*with 'lastHiddenGradient' and one hidden layer the rule is backpropagation/i,
+    /^tp: no width exponents .* Set outputTarget: 'output'.* one hidden layer the rule is backpropagation/,
   )
 })
 

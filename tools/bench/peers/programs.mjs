@@ -183,8 +183,13 @@ export const programs = {
         {
           name: 'dtp, one L-DRL step',
           rule: 'dtp',
-          options: { feedback: 'ldrl', feedbackOptimizer: 'sgd' },
+          options: { feedback: 'ldrl', inverse: 'linear', feedbackOptimizer: 'sgd' },
           target: 1.65,
+        },
+        {
+          name: 'dtp, one L-DRL step, tanh',
+          rule: 'dtp',
+          options: { feedback: 'ldrl', feedbackOptimizer: 'sgd' },
         },
         { name: 'dtp, reconstruction', rule: 'dtp', options: { feedbackOptimizer: 'sgd' } },
       ],

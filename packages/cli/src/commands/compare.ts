@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import {
   compare,
   type CompareOptions,
@@ -26,6 +27,7 @@ import type { Io } from '../io.js'
 import { loadRule } from '../load-rule.js'
 import { integer, list } from '../parse.js'
 import { progress, withProgress } from '../progress.js'
+import { writeReport } from '../report.js'
 import { backprop, rules } from '../rules.js'
 import { versions } from '../versions.js'
 
@@ -34,6 +36,7 @@ interface CompareFlags extends TaskFlags, RecipeFlags, CommonFlags {
   rules?: readonly string[]
   seeds?: readonly number[]
   patience?: number
+  report?: string
 }
 
 /** hebb compare */
@@ -53,6 +56,7 @@ export function compareCommand(program: Command, io: Io): void {
         'stop after so many epochs without a better validation accuracy',
       ).argParser(integer(1)),
     )
+  command.option('--report <folder>', 'write figures (SVG, PNG), an HTML page and the record there')
   recipeFlags(command)
   command.addOption(threadsFlag())
   commonFlags(command).action((flags: CompareFlags) => runCompare(command, flags, io))
@@ -63,15 +67,21 @@ async function runCompare(command: Command, given: CompareFlags, io: Io): Promis
   const flags = command.opts<CompareFlags>()
   const loaded: LoadedRule[] = []
   for (const name of flags.rules ?? rules.map((rule) => rule.name)) loaded.push(await loadRule(name, io.cwd))
-  if (flags.task === undefined) return mainJob(loaded, flags, io)
+  if (flags.task === undefined) return mainJob(command, loaded, flags, io)
   const task = taskOf(flags.task, flags, flags.patience === undefined ? 0 : 1 / 6)
   const record = await compareOn(task, loaded, flags, io)
+  await report(command, flags, [record], io)
   if (flags.json) return print(io, record)
   io.stdout(`${title(task)}\n${compareTable(io, record)}${legend}`)
 }
 
 /** Sparse parity, then one epoch of MNIST. */
-async function mainJob(loaded: readonly LoadedRule[], flags: CompareFlags, io: Io): Promise<void> {
+async function mainJob(
+  command: Command,
+  loaded: readonly LoadedRule[],
+  flags: CompareFlags,
+  io: Io,
+): Promise<void> {
   const jobs: readonly { task: TaskName; flags: CompareFlags; says: string }[] = [
     { task: 'parity', flags: without(flags, ['validation', 'dataDir', 'offline']), says: 'sparse parity' },
     {
@@ -96,6 +106,7 @@ async function mainJob(loaded: readonly LoadedRule[], flags: CompareFlags, io: I
     seen.push(closing(record, job.says))
     if (!flags.json) io.stdout(`${title(task)}\n${compareTable(io, record)}\n`)
   }
+  await report(command, flags, records, io)
   if (flags.json) return print(io, { tasks: records })
   io.stdout(`${legend}\n${seen.join('\n')}\n`)
 }
@@ -120,6 +131,7 @@ async function compareOn(
     backend: await backendOf(flags),
     versions: versions(),
     ...(patience !== undefined && { patience }),
+    ...(flags.report !== undefined && { details: true }),
     onRun: ({ entry: { rule, recipe }, seed, samples }) =>
       progress(io, { what: `${rule.name} on ${task.name}, seed ${seed}`, samples, epochs: recipe.epochs }),
   }
@@ -127,6 +139,34 @@ async function compareOn(
   const environment = { ...record.environment, threads: flags.threads ?? 1 }
   return { ...record, environment }
 }
+
+/** Figures and a page, where the flags ask for them. */
+async function report(
+  command: Command,
+  flags: CompareFlags,
+  records: readonly CompareRecord[],
+  io: Io,
+): Promise<void> {
+  if (flags.report === undefined) return
+  const page = await writeReport(resolve(io.cwd, flags.report), commandLine(command), records)
+  io.stderr(`Report: ${page}\n`)
+}
+
+/** The flags as given, to run the same again. */
+const commandLine = (command: Command): string =>
+  [
+    'hebb compare',
+    ...command.options
+      .filter(
+        (o) =>
+          command.getOptionValueSource(o.attributeName()) === 'cli' &&
+          !['report', 'json'].includes(o.attributeName()),
+      )
+      .map((o) => {
+        const value: unknown = command.getOptionValue(o.attributeName())
+        return value === true ? o.long! : `${o.long!} ${String(value)}`
+      }),
+  ].join(' ')
 
 function title(task: Task): string {
   const { bits, relevant } = task.settings

@@ -3,7 +3,13 @@ import type { Callbacks, Position, Trainer } from '@hebb/core'
 import { train as trainRule, type TrainOptions, type TrainRecord } from '@hebb/lab'
 import { Option, type Command } from 'commander'
 import { backendOf } from '../backends.js'
-import { readCheckpoint, runMetadata, writeCheckpoint, type SavedRun } from '../checkpoint-file.js'
+import {
+  checkWritable,
+  readCheckpoint,
+  runMetadata,
+  writeCheckpoint,
+  type SavedRun,
+} from '../checkpoint-file.js'
 import { applyConfig } from '../config-file.js'
 import { UsageError } from '../errors.js'
 import { recipeNote, recipeOf, taskOf } from '../experiment.js'
@@ -80,12 +86,14 @@ async function runTrain(command: Command, given: TrainFlags, io: Io): Promise<vo
   if (given.config) applyConfig(command, given.config, io.cwd)
   const resumed = command.opts<TrainFlags>().resume
   const from = resumed === undefined ? undefined : readCheckpoint(resolve(io.cwd, resumed))
+  if (from) refusePatience(resumed!, from.run, command.opts<TrainFlags>())
   for (const [flag, value] of Object.entries(from?.run.flags ?? {}))
     if (command.getOptionValue(flag) === undefined) command.setOptionValueWithSource(flag, value, 'resume')
 
   const flags = command.opts<TrainFlags>()
   if (flags.saveEvery !== undefined && flags.save === undefined)
     throw new UsageError('--save-every says how often, but not where to: give --save FILE as well.')
+  if (flags.save !== undefined) checkWritable(resolve(io.cwd, flags.save))
   const { seed = 42, threads = 1, patience, steps, save, saveEvery } = flags
   const rule = await loadRule(flags.rule ?? 'bp', io.cwd)
   const task = taskOf(flags.task ?? 'mnist', flags, patience === undefined ? 0 : 1 / 6)
@@ -100,8 +108,6 @@ async function runTrain(command: Command, given: TrainFlags, io: Io): Promise<vo
     backend: backend.name,
   }
   if (from) refuseChanges(from.run.experiment, experiment)
-  if (from && patience !== undefined)
-    throw new UsageError('--resume does not know the best epoch so far: leave --patience out.')
 
   io.stderr(recipeNote(rule, task))
   const data = await task.load({ seed })
@@ -175,6 +181,20 @@ async function runTrain(command: Command, given: TrainFlags, io: Io): Promise<vo
 /** The flags that a resumed run takes over. */
 const kept = (flags: TrainFlags): Record<string, unknown> =>
   Object.fromEntries(Object.entries(flags).filter(([name]) => name === 'epochs' || !free.includes(name)))
+
+/** @throws UsageError for early stopping, whose best epoch and weights no checkpoint holds */
+function refusePatience(file: string, { flags }: SavedRun, { patience }: TrainFlags): void {
+  if (flags['patience'] !== undefined) {
+    throw new UsageError(
+      `${file} is of a run with --patience, which cannot go on: the file does not hold the best epoch so far and its weights. ` +
+        'Train anew, or without --patience where a run has to go on.',
+    )
+  }
+  if (patience === undefined) return
+  throw new UsageError(
+    `--patience cannot begin in a run that goes on: ${file} was trained without, on samples that it would hold out. Leave it out, or train anew.`,
+  )
+}
 
 /** @throws UsageError naming what differs from the saved run */
 function refuseChanges(

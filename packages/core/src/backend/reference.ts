@@ -1,4 +1,4 @@
-import { DisposedError } from '../errors.js'
+import { choose, DisposedError, refuseUnknown } from '../errors.js'
 import { StoredTensor, type DType, type Tensor, type TensorSpec } from '../tensor.js'
 import { bindOps } from './bind-ops.js'
 import type { Backend, Engine } from './engine.js'
@@ -12,11 +12,11 @@ type Values = Float32Array | Float64Array
  *
  * @param options.dtype `f64` by default
  */
-export const reference = ({ dtype = 'f64' }: { readonly dtype?: DType } = {}): Backend => ({
-  name: 'reference',
-  dtype,
-  open: () => openReference(dtype),
-})
+export function reference(options: { readonly dtype?: DType } = {}): Backend {
+  refuseUnknown('reference', options, ['dtype'])
+  const dtype = choose('reference: dtype', options.dtype ?? 'f64', ['f32', 'f64'])
+  return { name: 'reference', dtype, open: () => openReference(dtype) }
+}
 
 function openReference(dtype: DType): Engine {
   let tensors = 0

@@ -1,5 +1,5 @@
 import { instantiateKernels, type Kernels, type WasmKernels } from '@hebb/kernels'
-import { DisposedError } from '../errors.js'
+import { DisposedError, refuseOptions } from '../errors.js'
 import { StoredTensor, type Tensor, type TensorSpec } from '../tensor.js'
 import { bindOps } from './bind-ops.js'
 import type { Backend, Engine } from './engine.js'
@@ -27,7 +27,10 @@ const plain: KernelSource = { name: 'wasm', instantiate: instantiateKernels, idl
  * Each engine has a WebAssembly memory of its own, in which tensors lie one after another: nothing is ever freed singly,
  * and all of it goes with the engine.
  */
-export const wasm = (): Backend => wasmFrom(plain)
+export function wasm(...none: readonly never[]): Backend {
+  refuseOptions('wasm', none)
+  return wasmFrom(plain)
+}
 
 /**
  * For packages that bring a backend: the tensors of {@link wasm}, with kernels put in place of some of its own.

@@ -4,5 +4,20 @@ export { holomorphicEp, type HolomorphicOptions } from './holomorphic-ep.js'
 export { equilibriumLoss, freeEquilibrium, minimum } from './hopfield-equilibrium.js'
 export { implicitGradient } from './implicit-gradient.js'
 export { linearPredictiveCoding } from './linear-predictive-coding.js'
-export { plainNetwork, plainSamples, type Gradients, type PlainNetwork, type Sample } from './plain.js'
+export {
+  activate,
+  addOuter,
+  back,
+  depth,
+  derivative,
+  drive,
+  forward,
+  plainNetwork,
+  plainSamples,
+  squaredCost,
+  zeros,
+  type Gradients,
+  type PlainNetwork,
+  type Sample,
+} from './plain.js'
 export { truncatedBptt } from './truncated-bptt.js'

@@ -16,7 +16,8 @@ export const determinism: Property = {
     }
     const first = run()
     const again = firstDifference(first, run())
-    if (again) return `two runs differ: ${again}`
+    if (again)
+      return `two runs differ: ${again}. Draw from ctx.random, and keep nothing outside state and aux`
     const before = trainerFor(subject, c)
     before.step(batches[0]!)
     const resumed = trainerFor(subject, c)

@@ -1,5 +1,14 @@
-import { reference, sgd, totalOf, wasm, type Trainer } from '@hebb/core'
-import { relativeDistance } from '../compare.js'
+import {
+  DivergenceError,
+  reference,
+  sgd,
+  totalOf,
+  wasm,
+  type Batch,
+  type Settled,
+  type Trainer,
+} from '@hebb/core'
+import { norm, relativeDistance } from '../compare.js'
 import type { Property } from '../property.js'
 import { batchFor, parametersOf, trainerFor } from '../subject.js'
 
@@ -26,34 +35,69 @@ export const learnsTinyProblem: Property = {
     }
     const first = lossOf(trainer)
     let last = first
-    for (let step = 0; step < 200 && last >= first / 2; step++) last = lossOf(trainer)
-    return last < first / 2 ? undefined : `the loss went from ${first} to ${last} in 200 steps`
+    try {
+      for (let step = 0; step < 200 && last >= first / 2; step++) last = lossOf(trainer)
+    } catch (error) {
+      if (!(error instanceof DivergenceError)) throw error
+      last = Infinity
+    }
+    if (last < first / 2) return undefined
+    const rises = last > first || !Number.isFinite(last)
+    return (
+      `the loss went from ${first} to ${last} in 200 steps of a network ${c.sizes.join('-')}` +
+      (rises ? ': it rises. What local names is subtracted, so look for a wrong sign' : '')
+    )
   },
 }
 
-/** C12: the backend that users have agrees with the oracle. */
+/** A smaller residual is rounding in single precision. */
+const ROUNDING = 1e-6
+
+/** All relaxations that were to reach a tolerance reached it in the same sweep, or went on until nothing but rounding was left. */
+const settledAlike = (exact: readonly Settled[], fast: readonly Settled[]): boolean =>
+  exact.every((a, i) => {
+    const b = fast[i]!
+    const residual = Math.max(a.residual, b.residual)
+    if (Number.isNaN(residual) || residual <= ROUNDING) return true
+    return a.converged && b.converged && a.sweeps === b.sweeps
+  })
+
+/**
+ * C12: the backend that users have agrees with the oracle.
+ *
+ * Steps are compared for as long as relaxations settle alike. A residual at its tolerance may be above it in one precision and below it in
+ * the other, which then relaxes for some sweeps more or less; and where units have a kink the energy may have its minimum there, where
+ * descent goes to and fro for ever, and rounding decides on which side it is when it is stopped. A relaxation of so many sweeps, without
+ * a tolerance, is compared whatever it does.
+ *
+ * Near its target a gradient is small, the rounding of the activities that it is made from is not: errors are relative to the
+ * gradient for another label where that is larger. Weights cannot agree better than the gradients that they sum.
+ */
 export const backendAgreement: Property = {
   id: 'C12',
   name: 'backend agreement',
-  says: 'wasm f32 and reference f64 agree: one gradient to 1e-6 or the claimed singlePrecision, weights after 20 steps to 1e-4 (relative)',
+  says: 'wasm f32 and reference f64 agree, while relaxations settle in the same sweep: one gradient to 1e-6 or the claimed singlePrecision, weights after 20 steps to 1e-4 or the same (relative)',
   check(subject, c) {
     const batch = batchFor(c)
     const { optimizer = sgd({ learningRate: 0.1 }) } = subject
     const exact = trainerFor(subject, c, { backend: reference(), optimizer })
     const fast = trainerFor(subject, c, { backend: wasm(), optimizer })
     for (const name of exact.parameters) exact.write(name, fast.read(name))
-    const inputs = Float32Array.from(batch.inputs)
-    const single = { ...batch, inputs }
-    const gradient = relativeDistance(totalOf(exact.gradients(single)), totalOf(fast.gradients(single)))
+    const single = { ...batch, inputs: Float32Array.from(batch.inputs) }
+    const gradientOf = (trainer: Trainer, of: Batch) => totalOf(trainer.gradients(of))
+    const others = Array.from(batch.labels, (label) => (label + 1) % Math.max(2, c.sizes.at(-1)!))
+    const usual = norm(gradientOf(exact, { ...single, labels: others }))
+    const gradient = relativeDistance(gradientOf(exact, single), gradientOf(fast, single), usual)
     const allowed = subject.singlePrecision ?? subject.rule.claims.singlePrecision ?? 1e-6
-    if (!(gradient <= allowed))
-      return `one gradient differs by ${gradient} (relative); allowed are ${allowed}`
-    for (let step = 0; step < 20; step++) {
-      exact.step(single)
-      fast.step(single)
+    for (let step = 1; step <= 20; step++) {
+      if (!settledAlike(exact.step(single).settled, fast.step(single).settled)) break
+      if (step === 1 && !(gradient <= allowed))
+        return `one gradient differs by ${gradient} (relative); allowed are ${allowed}`
+      const weights = relativeDistance(parametersOf(exact), parametersOf(fast))
+      if (!(weights <= Math.max(1e-4, allowed)))
+        return `after step ${step} the weights differ by ${weights} (relative)`
     }
-    const weights = relativeDistance(parametersOf(exact), parametersOf(fast))
     fast.dispose()
-    return weights <= 1e-4 ? undefined : `after 20 steps the weights differ by ${weights} (relative)`
+    return undefined
   },
 }

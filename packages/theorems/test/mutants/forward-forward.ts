@@ -16,6 +16,7 @@ const attached: LearningRule = {
           layers[2].transpose(scratch, delta[2])
           layers[1].gate(scratch, scratch, h[1], z[0])
           ops.add(delta[1], scratch)
+          ops.add(state.both[1], scratch)
         }
       }
       yield event

@@ -1,0 +1,6 @@
+export { bars, type Bar, type BarsOptions, type BarsPanel } from './bars.js'
+export { curves, type Axis, type Curve, type CurvePoint, type CurvesOptions } from './curves.js'
+export { figure, type Figure, type FigureOptions, type Panel } from './figure.js'
+export { html, type HtmlTable, type ReportOptions, type Section } from './html.js'
+export { png } from './png.js'
+export { looksOf, rampOf, style, type Look } from './style.js'

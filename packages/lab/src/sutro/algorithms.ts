@@ -1,0 +1,5 @@
+export { backpropMse } from './backprop-mse.js'
+export { equilibriumPropagation, equilibriumPropagationInit } from './equilibrium-propagation.js'
+export { forwardForward } from './forward-forward.js'
+export { hingeBackprop } from './hinge-backprop.js'
+export { targetPropagation, targetPropagationInit } from './target-propagation.js'

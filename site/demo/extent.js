@@ -1,0 +1,2 @@
+/** Half the side of the square that is drawn. */
+export const extent = 2.1

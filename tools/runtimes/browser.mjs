@@ -1,0 +1,95 @@
+// Opens a page in a headless Chromium: bundled as users would, for browsers, served from a folder with no header that would
+// isolate it from other origins.
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { createRequire } from 'node:module'
+import { extname, join } from 'node:path'
+import process from 'node:process'
+
+const names = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome']
+
+/** The command of a Chromium: CHROMIUM in the environment, or the first that is installed. */
+export const findChromium = () =>
+  [process.env.CHROMIUM, ...names].find((name) => name && spawnSync(name, ['--version']).status === 0)
+
+const types = { '.html': 'text/html', '.js': 'text/javascript' }
+
+/** Serves the files of a folder; `posted` resolves to what is sent to /result. */
+async function serve(folder) {
+  let arrive
+  const posted = new Promise((resolve) => (arrive = resolve))
+  const server = createServer(async (request, response) => {
+    if (request.method === 'POST') {
+      const chunks = []
+      for await (const chunk of request) chunks.push(chunk)
+      response.end()
+      arrive(JSON.parse(Buffer.concat(chunks).toString()))
+      return
+    }
+    const name = request.url === '/' ? 'index.html' : request.url.slice(1)
+    const type = types[extname(name)]
+    if (!/^\w+\.\w+$/.test(name) || !type) return void response.writeHead(404).end()
+    response.writeHead(200, { 'content-type': type }).end(readFileSync(join(folder, name)))
+  })
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { url: `http://127.0.0.1:${server.address().port}/`, posted, close: () => server.close() }
+}
+
+/**
+ * What the page in `folder` sends, `{ weights, conformance, failures, isolated, agent }`.
+ *
+ * @param folder has page.mjs and worker.mjs, and what they import by name in its node_modules
+ */
+export async function inChromium(command, folder, seconds) {
+  const site = join(folder, 'site')
+  mkdirSync(site)
+  const { buildSync } = createRequire(import.meta.url)('esbuild')
+  for (const name of ['page', 'worker']) {
+    const [input, output] = [join(folder, `${name}.mjs`), join(site, `${name}.js`)]
+    buildSync({ entryPoints: [input], outfile: output, bundle: true, format: 'esm', platform: 'browser' })
+  }
+  const head = '<meta charset="utf-8"><title>hebb</title><link rel="icon" href="data:,">'
+  writeFileSync(
+    join(site, 'index.html'),
+    `<!doctype html>${head}<script type="module" src="page.js"></script>`,
+  )
+
+  const { url, posted, close } = await serve(site)
+  const root = process.getuid?.() === 0
+  const options = [
+    '--headless',
+    '--disable-gpu',
+    '--remote-debugging-port=0', // else it would leave once the page is loaded
+    `--user-data-dir=${join(folder, 'profile')}`,
+    ...(root ? ['--no-sandbox'] : []),
+  ]
+  // In a group of its own: the command may be a script that starts the browser, and the browser is several processes.
+  const detached = process.platform !== 'win32'
+  const browser = spawn(command, [...options, url], { stdio: 'ignore', detached })
+  const kill = () => {
+    try {
+      if (detached) process.kill(-browser.pid, 'SIGKILL')
+      else browser.kill()
+    } catch (error) {
+      if (error.code !== 'ESRCH') throw error // it is gone already
+    }
+  }
+  process.once('exit', kill)
+  const ended = new Promise((resolve) => browser.once('exit', resolve))
+  let timer
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`the page sent nothing in ${seconds} s`)), seconds * 1000)
+  })
+  const gone = ended.then((code) => Promise.reject(new Error(`${command} ended with status ${code}`)))
+  try {
+    return await Promise.race([posted, late, gone])
+  } finally {
+    clearTimeout(timer)
+    close()
+    gone.catch(() => {})
+    kill()
+    await ended
+    process.off('exit', kill)
+  }
+}

@@ -1,0 +1,7 @@
+import { smoke } from './smoke.mjs'
+
+try {
+  postMessage(smoke())
+} catch (error) {
+  postMessage({ error: error.stack })
+}
