@@ -71,6 +71,7 @@ export {
   transferTrials,
   trialSettings,
   type Powers,
+  type SweptData,
   type TransferCase,
   type TransferGrid,
 } from './width/transfers.js'

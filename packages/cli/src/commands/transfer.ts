@@ -5,10 +5,10 @@ import {
   transferTrials,
   trialSettings,
   type ParametrizationName,
+  type SweptData,
   type TransferCurve,
   type TransferGrid,
   type TransferSummary,
-  type TrialData,
 } from '@hebb/lab'
 import { Option, type Command } from 'commander'
 import { UsageError } from '../errors.js'
@@ -25,7 +25,7 @@ interface TransferFlags {
   rule?: string
   variant?: number
   set?: readonly string[]
-  data?: TrialData
+  data?: SweptData
   widths?: readonly number[]
   seeds?: readonly number[]
   rates?: readonly number[]

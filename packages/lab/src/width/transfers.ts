@@ -1,15 +1,18 @@
-import type { OptionValue } from '@hebb/core'
+import { OptionError, type OptionValue } from '@hebb/core'
 import type { ParametrizationName, Trial, TrialData } from './trial.js'
 
 /** Exponents of two: from the first to the last. */
 export type Powers = readonly [number, number]
+
+/** What learning rates are carried over on by default. */
+export type SweptData = Exclude<TrialData, 'parity'>
 
 /** How a rule's learning rate is carried over widths. */
 export interface TransferCase {
   readonly variant: string
   readonly options: Readonly<Record<string, OptionValue>>
   /** Learning rates, as powers of two, by data and parametrization. */
-  readonly rates: Readonly<Record<TrialData, Readonly<Record<'mup' | 'sp', Powers>>>>
+  readonly rates: Readonly<Record<SweptData, Readonly<Record<'mup' | 'sp', Powers>>>>
 }
 
 const sameFor = (powers: Powers): Readonly<Record<'mup' | 'sp', Powers>> => ({ mup: powers, sp: powers })
@@ -69,11 +72,14 @@ export interface TransferGrid {
     | 'testSamples'
     | 'batchSize'
     | 'steps'
+    | 'outputActivation'
+    | 'bias'
+    | 'decoupledDecay'
   >
 }
 
 /** What both data sets are trained on by default. */
-export const trialSettings: Readonly<Record<TrialData, TransferGrid['settings']>> = {
+export const trialSettings: Readonly<Record<SweptData, TransferGrid['settings']>> = {
   teacher: {
     hiddenLayers: 2,
     activation: 'tanh',
@@ -106,7 +112,11 @@ export const powers = ([from, to]: Powers): number[] =>
 export function transferTrials(rule: string, { options, rates }: TransferCase, grid: TransferGrid): Trial[] {
   const { widths, seeds, parametrizations, baseWidth, vary, settings } = grid
   return parametrizations.flatMap((parametrization) => {
-    const learningRates = grid.rates ?? powers(rates[settings.data][parametrization === 'mup' ? 'mup' : 'sp'])
+    const { data } = settings
+    if (!grid.rates && data === 'parity')
+      throw new OptionError('No learning rates are known for parity: give some.')
+    const learningRates =
+      grid.rates ?? powers(rates[data as SweptData][parametrization === 'mup' ? 'mup' : 'sp'])
     const places = vary
       ? learningRates.flatMap((learningRate) =>
           vary.values.map((value) => ({ learningRate, options: { ...options, [vary.option]: value } })),

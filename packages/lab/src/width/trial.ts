@@ -13,12 +13,12 @@ import {
   type OptionValue,
   type Parametrization,
 } from '@hebb/core'
-import { batches, fashionMnist, subset, type ImageOptions } from '@hebb/data'
+import { batches, fashionMnist, sparseParity, subset, type ImageOptions } from '@hebb/data'
 import { losses, optimizers, type LossName, type OptimizerName } from '../recipe.js'
 import { teacherBatch } from './data.js'
 
 export type ParametrizationName = 'sp' | 'ntp' | 'mup'
-export type TrialData = 'teacher' | 'fashion-mnist'
+export type TrialData = 'teacher' | 'fashion-mnist' | 'parity'
 
 /** One training run of a sweep over widths, as plain data: its JSON is what it is known by. */
 export interface Trial {
@@ -41,6 +41,12 @@ export interface Trial {
   readonly testSamples: number
   readonly batchSize: number
   readonly steps: number
+  /** φ of the output. Default linear. */
+  readonly outputActivation?: Activation
+  /** Default false. */
+  readonly bias?: boolean
+  /** Beside the optimizer's steps, at the base rate. Default 0. */
+  readonly decoupledDecay?: number
 }
 
 export interface TrialResult {
@@ -49,6 +55,8 @@ export interface TrialResult {
   /** On the test samples; null where there are no classes, or the run diverged. */
   readonly accuracy: number | null
   readonly seconds: number
+  /** Test accuracy after each epoch, for parity: where it is known to jump. */
+  readonly history?: readonly number[]
 }
 
 /** A loss above this counts as diverged: two thousand times what these networks begin with. */
@@ -72,29 +80,33 @@ export async function runTrial(
     network: mlp(
       [data.inputs, ...Array.from({ length: hiddenLayers }, () => width), data.outputs],
       // Gain 1 everywhere, as derivations have it, and no biases.
-      { activation, init: normal(), bias: false },
+      { activation, init: normal(), bias: trial.bias ?? false, output: trial.outputActivation ?? 'linear' },
     ),
     rule,
     loss: losses[trial.loss](),
-    optimizer: optimizers[trial.optimizer]({ learningRate }),
+    optimizer: optimizers[trial.optimizer]({ learningRate, decoupledDecay: trial.decoupledDecay ?? 0 }),
     parametrization: parametrizations[trial.parametrization](trial.baseWidth),
     batchSize,
     seed,
     backend,
   })
   const start = performance.now()
+  const history: number[] = []
   const result = (loss: number | null, accuracy: number | null): TrialResult => ({
     loss,
     accuracy,
     seconds: (performance.now() - start) / 1000,
+    ...(history.length > 0 && { history }),
   })
   try {
     let steps = 0
-    while (steps < trial.steps)
+    while (steps < trial.steps) {
       for (const batch of data.epoch(Math.floor((steps * batchSize) / trial.samples))) {
         if (steps++ >= trial.steps) break
         trainer.step(batch)
       }
+      if (data.test && trial.data === 'parity') history.push(trainer.evaluate(data.test).accuracy)
+    }
     trainer.checkFinite()
     const { loss } = trainer.evaluate(data.seen)
     if (!(loss <= LARGEST_LOSS)) return result(null, null)
@@ -123,6 +135,11 @@ async function load(
   if (data === 'teacher') {
     const batch = teacherBatch(seed)
     return { inputs: 16, outputs: 4, epoch: () => [batch], seen: batch }
+  }
+  if (data === 'parity') {
+    const { train, test } = sparseParity({ n: 20, k: 3, seed, nTrain: samples, nTest: testSamples })
+    const epoch = (n: number) => batches(train, { size: batchSize, seed, epoch: n })
+    return { inputs: 20, outputs: 1, epoch, seen: train, test }
   }
   const { train: all, test } = await fashionSets(source)
   const train = samples === all.labels.length ? all : subset(all, { perClass: samples / 10, seed })
