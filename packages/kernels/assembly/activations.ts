@@ -90,8 +90,7 @@ export function activate(code: i32, n: i32, u: usize, h: usize): void {
       v128.store(h, hardSigmoid(v128.load(u, 48)), 48)
     }
     for (; u < end; u += VECTOR, h += VECTOR) v128.store(h, hardSigmoid(v128.load(u)))
-  }
-  else for (; u < end; u += VECTOR, h += VECTOR) v128.store(h, phi(code, v128.load(u)))
+  } else for (; u < end; u += VECTOR, h += VECTOR) v128.store(h, phi(code, v128.load(u)))
   if (rest) write(h, phi(code, read(u, rest)), rest)
 }
 
