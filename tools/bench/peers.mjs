@@ -111,11 +111,11 @@ try {
   }
   if (wanted.includes('accuracy')) {
     record.accuracy = await measureAccuracy()
-    console.log('\nPC after one epoch of MNIST')
+    console.log('\nPC after one epoch of 50 000 images of MNIST, 10 000 held out')
     if (!record.accuracy) console.log('  Left out: MNIST is not installed.')
-    for (const { name, options, accuracy, sweeps } of record.accuracy ?? [])
+    for (const { name, options, accuracies, sweeps } of record.accuracy ?? [])
       console.log(
-        `  ${name.padEnd(20)} ${(accuracy * 100).toFixed(2)} % of the test set, ${sweeps.toFixed(1)} sweeps a batch; ${JSON.stringify(options)}`,
+        `  ${name.padEnd(20)} ${accuracies.map((a) => (a * 100).toFixed(2)).join(' ')} % of the images held out, ${sweeps.toFixed(1)} sweeps a batch; ${JSON.stringify(options)}`,
       )
   }
 } finally {

@@ -24,6 +24,7 @@ export async function trainerOf({
   optimizer,
   batch,
   backend,
+  seed = 42,
 }) {
   const made = await import(`../../../packages/${rule}/dist/index.js`)
   const { name, ...rates } = optimizer
@@ -33,7 +34,7 @@ export async function trainerOf({
     loss: losses[loss](),
     optimizer: optimizers[name](rates),
     batchSize: batch,
-    seed: 42,
+    seed,
     backend: await backendOf(backend),
   })
 }

@@ -42,7 +42,7 @@ const ratios = ({ id, title, network, steps, rules }) => ({
 })
 
 /** How pc stops on its residual in these programs: the accuracy that this leaves is measured by the program `accuracy`. */
-export const STOPPING = { steps: 20, stepSize: 0.5, tolerance: 0.02 }
+export const STOPPING = { steps: 20, stepSize: 0.5, order: 'sequential', tolerance: 0.02 }
 export const FIXED = { steps: 20, stepSize: 0.5 }
 export const PC_NETWORK = {
   sizes: [784, 512, 512, 10],
