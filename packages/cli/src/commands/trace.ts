@@ -68,7 +68,7 @@ async function runTrace(command: Command, given: TraceFlags, io: Io): Promise<vo
   const task = taskOf(flags.task ?? 'parity', flags)
   const recipe = recipeOf(rule, task, flags, setOptions(rule, flags.set ?? []))
   const backend = await backendOf(flags)
-  const { events, report, ...record } = memory({
+  const { events, start, report, ...record } = memory({
     rule: rule.create(recipe.options),
     recipe,
     data: await task.load({ seed }),
@@ -103,7 +103,7 @@ async function runTrace(command: Command, given: TraceFlags, io: Io): Promise<vo
     [
       `One step of ${rule.name} on ${task.name}, ${units}, ${batch} sample${batch === 1 ? '' : 's'}${steady}. Counts are of floats.`,
       '',
-      formatReport(report, { samples: batch, transposed: transposedReads(events) }),
+      formatReport(report, { samples: batch, transposed: transposedReads(events.slice(start)) }),
       '',
       `${count(record.floatsPerStep)} floats moved by the step itself; ${count(record.peakBytes)} bytes held by the trainer, a figure apart.`,
       '',
