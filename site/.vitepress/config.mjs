@@ -22,7 +22,8 @@ const guides = [
   ['first-run', 'A first training run'],
   ['choose-a-rule', 'Choosing a rule'],
   ['write-a-rule', 'Writing a rule'],
-  ['memory-report', 'Reading the memory report'],
+  ['read-the-memory-report', 'Reading the memory report'],
+  ['memory-report', 'Its definitions'],
   ['mup', 'Width, and µP'],
   ['properties', 'Property tests across rules'],
 ].filter(([file]) => existsSync(at(`../.content/guide/${file}.md`)))
