@@ -45,7 +45,10 @@ function train({ rule, createTrainer, mlp, sgd, squaredError }) {
 
 /** Bits of generated sets, in the order in which a trainer sees them. */
 function data() {
-  const sets = [sparseParity({ n: 10, k: 3, nTrain: 100, nTest: 0, seed: 7 }).train, twoMoons({ samples: 100, seed: 7 })]
+  const sets = [
+    sparseParity({ n: 10, k: 3, nTrain: 100, nTest: 0, seed: 7 }).train,
+    twoMoons({ samples: 100, seed: 7 }),
+  ]
   return sets
     .flatMap((set) => [...batches(set, { size: 16, seed: 7 })])
     .map(({ inputs, labels }) => hex(Float32Array.of(...inputs, ...(labels ?? []))))
