@@ -23,7 +23,7 @@ const guides = [
   ['choose-a-rule', 'Choosing a rule'],
   ['write-a-rule', 'Writing a rule'],
   ['read-the-memory-report', 'Reading the memory report'],
-  ['memory-report', 'Its definitions'],
+  ['memory-report', 'Its figures, defined'],
   ['mup', 'Width, and µP'],
   ['properties', 'Property tests across rules'],
 ].filter(([file]) => existsSync(at(`../.content/guide/${file}.md`)))
@@ -40,6 +40,7 @@ const sidebar = [
     text: 'Compare',
     items: [
       { text: 'The rules side by side', link: '/compare' },
+      { text: 'Two failures, explained', link: '/sutro-pages' },
       { text: 'Speed', link: '/benchmarks' },
     ],
   },
