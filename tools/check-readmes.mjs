@@ -129,10 +129,10 @@ const checksOf = ({ context, rows }) => {
   }
 }
 
-function textsOf(published) {
+function textsOf(packages) {
   const texts = [
     ...['README.md', 'CONTRIBUTING.md'].map((name) => ({ path: root, file: join(root, name) })),
-    ...published.map(({ path, manifest }) => ({ path, manifest, file: join(path, 'README.md') })),
+    ...packages.map(({ path, manifest }) => ({ path, manifest, file: join(path, 'README.md') })),
     ...['docs', 'site/pages'].flatMap((folder) =>
       filesIn(join(root, folder), ['.md']).map((file) => ({ path: everything, file })),
     ),

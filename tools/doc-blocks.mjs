@@ -21,12 +21,13 @@ export function typeProblems(programs) {
     writeFileSync(file, text)
     return file
   })
-  const { stdout } = spawnSync(process.execPath, [tsc, ...strict.split(' '), ...files], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [tsc, ...strict.split(' '), ...files], {
     cwd: root,
     encoding: 'utf8',
   })
   files.forEach((file) => rmSync(file))
   const errors = stdout.split(/\n(?=\S)/).filter((error) => error.includes(': error TS'))
+  if (status !== 0 && errors.length === 0) return [`tsc failed\n${stdout}${stderr}`]
   return errors.map((error) => {
     const at = files.findIndex((file) => error.startsWith(relative(root, file).replaceAll('\\', '/')))
     return `${programs[at]?.where ?? ''}: ${error.trim().replace(/^[^(]*/, '')}`
