@@ -45,7 +45,7 @@ const tasks = {
   },
   build: () => {
     node('generate.mjs')
-    node('node_modules/typedoc/bin/typedoc', '--logLevel', 'Error')
+    node('node_modules/typedoc/bin/typedoc', '--logLevel', 'Warn', '--treatWarningsAsErrors')
     node('node_modules/vitepress/bin/vitepress.js', 'build')
   },
   dev: () => {

@@ -1,5 +1,6 @@
 // Who may import whom: kernels ← core ← rules ← lab ← cli, core ← testkit ← cli, core ← data. From each
-// package's manifest and from the imports in its sources. Tests may use test helpers of a package that theirs stands on.
+// package's manifest and from the imports in its sources. Tests may use test helpers of a package that theirs stands on,
+// in development too.
 import { readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { join, relative, resolve, sep } from 'node:path'
@@ -72,7 +73,11 @@ export function importProblems(packages, tools = []) {
           const target = relative('.', resolve(path, '..', specifier)).split(sep)
           if (
             target[0] === '..' &&
-            !(target[2] === 'test' && path.startsWith('test/') && allows(layer.may, target[1]))
+            !(
+              target[2] === 'test' &&
+              path.startsWith('test/') &&
+              allows([...layer.may, ...(layer.dev ?? [])], target[1])
+            )
           ) {
             say(`${path} imports ${specifier}, which is outside the package`)
           } else if (inSource && target[0] !== 'src') say(`${path} imports ${specifier}, which is not in src`)

@@ -1,5 +1,7 @@
 // `npm run check:runtimes`: trains every rule, and holds it to the conformance suite, on each runtime that we promise: Node 20,
-// 22 and 24, Deno, Bun, and a worker of a page in Chromium. The learned weights must be the same everywhere, bit for bit.
+// 22 and 24, Deno, Bun, and a worker of a page in Chromium. The learned weights, and generated data, must be the same everywhere,
+// bit for bit. Core's own tests run on the Nodes that `npm test` does not run on; pages also try the entries for threads, relaxed
+// SIMD and images.
 // The packages must be built. A runtime that there is none of here is skipped, in CI only Deno and Bun are.
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -23,7 +25,7 @@ function prepare() {
   const packages = packagesIn('packages').filter(({ manifest }) => manifest.name.startsWith('@hebb/'))
   for (const { path, manifest } of packages)
     symlinkSync(path, join(folder, 'node_modules', manifest.name), 'junction')
-  for (const name of ['smoke', 'main', 'page', 'worker'])
+  for (const name of ['smoke', 'main', 'page', 'worker', 'entries'])
     cpSync(join(root, 'tools', 'runtimes', `${name}.mjs`), join(folder, `${name}.mjs`))
   const rules = packages.filter(({ manifest }) => manifest.keywords?.includes('hebb-rule'))
   const imports = rules.map(({ folder: rule, manifest }) => `import * as ${rule} from '${manifest.name}'`)
@@ -66,6 +68,16 @@ const version = (command) => {
   return status === 0 ? stdout.split('\n')[0].trim() : undefined
 }
 
+/** Core's own tests, from its sources; says how many there were. */
+function testCore(command) {
+  const args = [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--testTimeout=60000']
+  const options = { cwd: join(root, 'packages', 'core'), encoding: 'utf8', timeout: 300_000 }
+  const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined }
+  const { status, error, stdout, stderr } = spawnSync(command, args, { ...options, env })
+  if (status !== 0) throw new Error(error?.message ?? `${stdout}${stderr}`)
+  return /Tests +(.*)/.exec(stdout)[1]
+}
+
 /** What differs from the weights of another runtime, one line for each rule. */
 const differences = (weights, wanted) =>
   Object.keys(wanted).flatMap((rule) => {
@@ -73,23 +85,22 @@ const differences = (weights, wanted) =>
     const words = (bits) => bits?.match(/.{8}/g) ?? []
     const [got, expected] = [words(weights[rule]), words(wanted[rule])]
     const count = expected.filter((word, i) => word !== got[i]).length
-    return [`${rule}: ${count} of ${expected.length} weights and biases are others`]
+    return [`${rule}: ${count} of ${expected.length} numbers are others`]
   })
 
 installTools('runtimes')
 prepare()
 const reference = inProcess(process.execPath)
-const rules = Object.keys(reference.weights)
+const rules = Object.keys(reference.conformance)
 console.log(`${rules.join(', ')}: compared with ${process.version}`)
 for (const rule of rules) console.log(`    ${rule}: ${reference.conformance[rule]}`)
 
 let failed = 0
-function judge(name, { error, weights = {}, failures = [], isolated = false }, seconds) {
-  const problems = error ? [error] : [...failures, ...differences(weights, reference.weights)]
-  if (isolated) problems.push('the page was isolated from other origins, which it must not need')
+function judge(name, { error, weights = {}, failures = [], tests }, seconds) {
+  const problems = error ? [error] : [...failures, ...(tests ? [] : differences(weights, reference.weights))]
   for (const problem of problems) console.log(`    ${problem}`)
   console.log(
-    `${problems.length === 0 ? 'ok: same bits, conforms' : 'FAILED'}: ${name} (${seconds.toFixed(1)} s)`,
+    `${problems.length === 0 ? `ok: ${tests ?? 'same bits, conforms'}` : 'FAILED'}: ${name} (${seconds.toFixed(1)} s)`,
   )
   if (problems.length > 0) failed++
 }
@@ -111,8 +122,11 @@ judge(`Node ${process.version}, this one`, reference, 0)
 for (const major of [20, 22, 24]) {
   const node = installed(`node-${major}-${platform}-${arch}/bin/node`)
   const named = node && version(node)
-  if (named) await attempt(`Node ${named}`, () => inProcess(node))
-  else skip(`Node ${major}`, `the package node-${platform}-${arch} is not installed, or does not run here`)
+  if (named) {
+    await attempt(`Node ${named}`, () => inProcess(node))
+    if (!process.version.startsWith(`v${major}.`))
+      await attempt(`core on Node ${named}`, () => ({ tests: testCore(node) }))
+  } else skip(`Node ${major}`, `the package node-${platform}-${arch} is not installed, or does not run here`)
 }
 for (const [name, command, ...args] of [
   ['Deno', deno(), 'run', '--no-remote', '--allow-env', '--allow-read', '--node-modules-dir=manual'],
@@ -123,6 +137,15 @@ for (const [name, command, ...args] of [
   else skip(name, 'its npm package is not installed, or does not run here', { optional: true })
 }
 const chromium = findChromium()
-if (chromium) await attempt(version(chromium), () => inChromium(chromium, folder, 120))
-else skip('Chromium', 'not found: install one (Debian: chromium-headless-shell), or name it in CHROMIUM')
+if (chromium) {
+  for (const isolated of [false, true]) {
+    const name = `${version(chromium)}, a page that is ${isolated ? 'isolated' : 'not isolated'} from other origins`
+    await attempt(name, async () => {
+      const result = await inChromium(chromium, folder, { seconds: 120, isolated })
+      return result.error || result.isolated === isolated
+        ? result
+        : { error: 'the page is not as it was served' }
+    })
+  }
+} else skip('Chromium', 'not found: install one (Debian: chromium-headless-shell), or name it in CHROMIUM')
 process.exit(failed === 0 ? 0 : 1)

@@ -17,10 +17,10 @@ import {
 import { tmpdir } from 'node:os'
 import { basename, delimiter, dirname, join } from 'node:path'
 import process from 'node:process'
-import { blocksOf, codeLines } from './guide.mjs'
+import { programProblems, runProgram } from './check-readmes.mjs'
+import { blocksOf, codeLines, guide } from './guide.mjs'
 import { packagesIn, root } from './workspace.mjs'
 
-const guide = 'docs/guide/write-a-rule.md'
 const mostLines = 40
 const small = '--task parity --epochs 2 --samples 200'
 /** What the generated rule is put through before the guide's takes its place. */
@@ -105,6 +105,11 @@ function follow(files) {
       if (!seen) {
         seen = true
         for (const line of asGenerated) if (!runLine(line).isGood) return
+        for (const block of blocksOf(readFileSync(join(cwd, 'README.md'), 'utf8'))) {
+          if (block.language !== 'js') continue
+          const problems = programProblems(block.text, (code) => runProgram(cwd, code))
+          say(problems.length === 0, 'the program in its README', problems.join('\n'))
+        }
         const place = `./${basename(cwd)}`
         const compare = ['compare', '--rules', `${place},bp`, ...small.split(' ')]
         const bin = join(cwd, 'node_modules', '.bin', 'hebb')

@@ -1,7 +1,8 @@
 // `npm run release:check`: rehearses a release, from a copy of the working tree to a user who installs it. It checks what the
 // changesets will make of the versions, publishes a snapshot of all public packages to a registry of its own, installs one rule
 // at a time with npm into an empty project elsewhere, measures that, trains there as an ES module and through require(),
-// type-checks, and runs the command line through npx. The packages must be built.
+// type-checks, runs the command line through npx, and makes a rule of its own by `npm create hebb-rule`. The packages must be
+// built.
 import { spawnSync } from 'node:child_process'
 import {
   cpSync,
@@ -180,6 +181,23 @@ function tryCommand(version, npmrc) {
     wanted(text.includes(`"${rule}"`), `hebb compare said nothing of ${rule}: ${text}`)
 }
 
+/** A rule of one's own, with npm and the registry alone. */
+function tryCreate(version, npmrc) {
+  const env = { ...process.env, npm_config_cache: join(folder, 'npx') }
+  const cwd = project('creator', npmrc)
+  const create = ['create', '--yes', `hebb-rule@${version}`, 'my-rule']
+  step(`npm ${create.join(' ')}`, 'npm', create, { cwd, env })
+  const rule = join(cwd, 'my-rule')
+  writeFileSync(join(rule, '.npmrc'), npmrc)
+  install(rule, 'npm install')
+  for (const [command, ...args] of [
+    ['npm', 'test'],
+    ['npm', 'run', 'build'],
+    ['npx', '--no', 'hebb', 'check', '.'],
+  ])
+    step([command, ...args].join(' '), command, args, { cwd: rule, env })
+}
+
 let registry
 try {
   checkVersions()
@@ -199,6 +217,7 @@ try {
     rmSync(path, { recursive: true })
   }
   tryCommand(version.hebb, npmrc)
+  tryCreate(version['create-hebb-rule'], npmrc)
 } catch (error) {
   console.error(`FAILED: ${error.message}`)
   process.exitCode = 1

@@ -22,7 +22,8 @@ const guides = [
   ['first-run', 'A first training run'],
   ['choose-a-rule', 'Choosing a rule'],
   ['write-a-rule', 'Writing a rule'],
-  ['memory-report', 'Reading the memory report'],
+  ['read-the-memory-report', 'Reading the memory report'],
+  ['memory-report', 'Its figures, defined'],
   ['mup', 'Width, and µP'],
   ['properties', 'Property tests across rules'],
 ].filter(([file]) => existsSync(at(`../.content/guide/${file}.md`)))
@@ -39,6 +40,7 @@ const sidebar = [
     text: 'Compare',
     items: [
       { text: 'The rules side by side', link: '/compare' },
+      { text: 'Two failures, explained', link: '/sutro-pages' },
       { text: 'Speed', link: '/benchmarks' },
     ],
   },

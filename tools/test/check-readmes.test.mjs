@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { commandProblem, commandsIn, mentioned, rowsIn, rowsOf, typeProblems } from '../doc-blocks.mjs'
 import { difference, lacking, programProblems, refreshed } from '../check-readmes.mjs'
 
 const block = (...lines) => ['before', '', '```console', ...lines, '```', '', 'after', ''].join('\n')
@@ -48,10 +49,21 @@ test('commands that are only named, and other programs, are not run', () => {
   for (const text of [
     block('$ hebb check ./my-rule.js', '$ hebb compare --task parity'),
     block('$ hebb check ./my-rule.js'),
-    block('$ hebb compare', 'a table with times'),
-    block('$ npm start', 'a table with times'),
+    block('$ hebb compare', 'a table'),
+    block('$ npm start', 'a table'),
   ])
     assert.equal(refreshed(text, refuse), text)
+})
+
+test('times may differ, and … stands for lines left out', () => {
+  const session = block('$ hebb train', 'floats  12 in 0.18 s', '$ hebb trace', '…', 'phase   7')
+  const run = (command) => (command === 'hebb train' ? 'floats  12 in 3 s\n' : printed)
+  assert.equal(refreshed(session, run), session)
+  const other = session.replace('12 in', '13 in').replace('phase   7', 'phase   8')
+  assert.equal(
+    refreshed(other, run),
+    block('$ hebb train', 'floats  12 in 3 s', '$ hebb trace', ...printed.trimEnd().split('\n')),
+  )
 })
 
 test("a rule's README shows both commands in its section", () => {
@@ -70,4 +82,67 @@ test('a program has to print what its comments say', () => {
     programProblems('x\n', () => ({ status: 1, stdout: '', stderr: 'no x' }))[0],
     /exit code 1\nno x/,
   )
+})
+
+test('a type error is found, and where', () => {
+  const folder = import.meta.dirname
+  const where = 'README.md, line 3'
+  assert.deepEqual(typeProblems([{ where, folder, text: 'export const n: number = 1\n' }]), [])
+  const [problem, ...more] = typeProblems([
+    { where: 'another', folder, text: 'export const n: number = 1\n' },
+    { where, folder, text: "export const n: number = 'one'\n" },
+  ])
+  assert.match(problem, /^README\.md, line 3: \(1,14\): error TS2322/)
+  assert.deepEqual(more, [])
+})
+
+test('commands are those of a shell', () => {
+  const text = 'mkdir a && cd a\n\n# not this\nHEBB_SEED=7 npm test  # others\nnpx hebb check ./a.js#b\n'
+  assert.deepEqual(commandsIn(text), ['mkdir a', 'cd a', 'npm test', 'npx hebb check ./a.js#b'])
+  assert.deepEqual(mentioned('`hebb trace\n--bits N`, `npm run docs`, `hebb`\n```sh\n`npm x`\n```\n'), [
+    'hebb trace --bits 1',
+    'npm run docs',
+  ])
+})
+
+/** A program of one command, as far as it is asked for here. */
+const program = ({ stderr }) => ({
+  hook(_, found) {
+    this.found = found
+    return this
+  },
+  async parseAsync([command, flag]) {
+    if (command === 'trace' && [undefined, '--rule'].includes(flag)) return this.found()
+    stderr(`error: unknown option '${flag}'`)
+    throw new Error()
+  },
+})
+const context = { scripts: ['start', 'test:long'], packages: ['@hebb/bp', 'create-hebb-rule'], program }
+
+for (const [command, wrong, problem] of [
+  ['npx hebb trace --rule bp', 'npx hebb trace --rul bp', "error: unknown option '--rul'"],
+  ['npm run test:long -- bp', 'npm run test:short', "there is no script 'test:short'"],
+  ['npm start', 'npm stop', "there is no script 'stop'"],
+  [
+    'npm install --save-dev @hebb/bp',
+    'npm install @hebb/pb',
+    '@hebb/pb: no package of ours, nor one that we use',
+  ],
+  ['npm create hebb-rule dfa', 'npm create hebb-role dfa', 'there is no such package here'],
+  ['mkdir a', 'yarn add @hebb/bp', 'nothing here can tell whether it works'],
+]) {
+  test(`\`${wrong}\` is found, and not \`${command}\``, async () => {
+    assert.equal(await commandProblem(command, context), undefined)
+    assert.equal(await commandProblem(wrong, context), problem)
+  })
+}
+
+test('rows of a comparison are those of its record, times apart', () => {
+  const trace = { totalFloats: 28477, ard: 9158.049, ardLastAccess: 7726.8, dmc: 1293955.003 }
+  const record = { results: [{ rule: 'bp', testAccuracy: 1, epochs: 60, alignment: [1, null], trace }] }
+  const row = (epochs, time) =>
+    `│ bp   │ 100.0 % │ ${epochs} │ ${time} │ 1.000 – │ 28,477 │ 9,158 │ 7,727 │ 1,293,955 │`
+  const head = '│ rule │ test accuracy │ epochs │ time │ alignment │ floats/step │ ARD │ ARD access │ DMC │'
+  assert.deepEqual(rowsIn(`${head}\n${row(60, '0.08 s')}\n`), rowsOf(record))
+  assert.notDeepEqual(rowsIn(row(61, '0.08 s')), rowsOf(record))
 })

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import {
   hasRecipe,
   recipeFor,
@@ -8,6 +9,7 @@ import {
   type Task,
   type TaskName,
 } from '@hebb/lab'
+import type { Io } from './io.js'
 import type { LoadedRule } from './as-rule.js'
 import type { RecipeFlags, TaskFlags } from './flags.js'
 import { UsageError } from './errors.js'
@@ -27,7 +29,7 @@ const onlyFor: Readonly<Record<string, readonly TaskName[]>> = {
  * @param validation share of an image set held out where no flag says one
  * @throws UsageError for flags that mean nothing for it
  */
-export function taskOf(name: TaskName, flags: TaskFlags, validation = 0): Task {
+export function taskOf(name: TaskName, flags: TaskFlags, { cwd }: Io, validation = 0): Task {
   for (const [flag, tasks] of Object.entries(onlyFor)) {
     if (flags[flag as keyof TaskFlags] === undefined || tasks.includes(name)) continue
     const shown = flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
@@ -36,7 +38,7 @@ export function taskOf(name: TaskName, flags: TaskFlags, validation = 0): Task {
     )
   }
   const { bits, relevant, samples, dataDir, offline } = flags
-  const source = { ...(dataDir !== undefined && { dir: dataDir }), ...(offline && { offline }) }
+  const source = { ...(dataDir !== undefined && { dir: resolve(cwd, dataDir) }), ...(offline && { offline }) }
   return makeTask(name, {
     ...(bits !== undefined && { bits }),
     ...(relevant !== undefined && { relevant }),

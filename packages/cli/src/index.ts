@@ -1,2 +1,2 @@
 export { processIo, type Io } from './io.js'
-export { run } from './program.js'
+export { program, run } from './program.js'

@@ -29,6 +29,22 @@ const commands = [
   dataCommand,
 ]
 
+/** All commands and their flags. */
+export function program(io: Io = processIo()): Command {
+  const root = new Command('hebb')
+    .description('Train, compare, trace and check local learning rules')
+    .version(versions()['hebb']!)
+  for (const add of commands) add(root, io)
+  for (const command of withSubcommands(root)) {
+    command
+      .exitOverride()
+      .enablePositionalOptions()
+      .showSuggestionAfterError()
+      .configureOutput({ writeOut: io.stdout, writeErr: io.stderr, getErrHasColors: () => io.live })
+  }
+  return root
+}
+
 /**
  * Runs one command line.
  *
@@ -36,19 +52,8 @@ const commands = [
  * @returns the exit code: 0, 1 for failure, 2 for wrong usage and invalid input files
  */
 export async function run(argv: readonly string[], io: Io = processIo()): Promise<number> {
-  const program = new Command('hebb')
-    .description('Train, compare, trace and check local learning rules')
-    .version(versions()['hebb']!)
-  for (const add of commands) add(program, io)
-  for (const command of withSubcommands(program)) {
-    command
-      .exitOverride()
-      .enablePositionalOptions()
-      .showSuggestionAfterError()
-      .configureOutput({ writeOut: io.stdout, writeErr: io.stderr, getErrHasColors: () => io.live })
-  }
   try {
-    await program.parseAsync(argv, { from: 'user' })
+    await program(io).parseAsync(argv, { from: 'user' })
     return 0
   } catch (error) {
     // Help and version are no errors; commander has already written its own message.

@@ -27,6 +27,10 @@ describe('--backend native', () => {
   it('trains where there is one', async () => {
     const { code, json, err } = await hebb(`${small} --backend native`)
     if (code === 2 && !process.env['CI']) return expect(err).toContain('No BLAS was found')
-    expect(json.environment).toMatchObject({ backend: 'native', dtype: 'f32' })
+    expect(json.environment).toMatchObject({
+      backend: 'native',
+      dtype: 'f32',
+      blas: { library: expect.any(String), threads: 1 },
+    })
   })
 })

@@ -108,6 +108,14 @@ describe('hebb data', () => {
     expect(json.map(({ name }: { name: string }) => name)).toContain('fashion-mnist')
   })
 
+  it('looks for files from the folder that it runs in', async () => {
+    mkdirSync(join(cwd, 'mine'))
+    for (const name of ['train-images-idx3', 'train-labels-idx1', 't10k-images-idx3', 't10k-labels-idx1'])
+      write(`mine/${name}-ubyte`, 'cut off')
+    const { err } = await hebb('data get mnist --offline --data-dir mine', { cwd })
+    expect(err).toContain(join(cwd, 'mine'))
+  })
+
   it('has nothing to get for generated sets, and suggests names', async () => {
     expect((await hebb('data get xor')).out).toContain('nothing to get')
     expect((await hebb('data get mnit')).err).toContain("Did you mean 'mnist'?")

@@ -54,6 +54,12 @@ describe('hebb trace', () => {
     expect(out).toMatch(/^update /m)
   })
 
+  it('counts what is read backwards in the step, not in steps to warm up', async () => {
+    const backwards = async (flags: string) =>
+      (await hebb(`trace --rule ep --bits 12 --hidden 10 ${flags}`)).out.match(/^W2 .* (\d+)$/m)?.[1]
+    expect(await backwards('--warmup 1')).toBe(await backwards(''))
+  })
+
   it('saves a trace that replays to the same', async () => {
     const cwd = folder()
     const live = await hebb('trace --bits 12 --hidden 10 --save step.json --lru --distances --json', { cwd })

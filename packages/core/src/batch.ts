@@ -4,7 +4,7 @@ import { ShapeError } from './errors.js'
 export interface Batch {
   /** Samples in this batch, at most the trainer's `batchSize`. */
   readonly size: number
-  /** `[size, features]` row-major; longer arrays are read up to `size * features`. */
+  /** `[size, features]` row-major; longer arrays are read up to `size * features`, but not beside just `size` labels. */
   readonly inputs: ArrayLike<number>
   /** Class of each sample, integers from 0. Exactly one of `labels` and `targets` is needed. */
   readonly labels?: ArrayLike<number>

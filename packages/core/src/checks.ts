@@ -160,14 +160,15 @@ export function checkBatch(batch: Batch, { network, loss, batchSize }: TrainerOp
   if (targets && loss.name === 'crossEntropy') checkDistributions(targets, size, network.outputs)
 }
 
-/** @throws ShapeError where there are fewer values than the samples need */
+/** @throws ShapeError where there are fewer values than the samples need, or more, beside labels that are cut to the batch */
 export function checkInputs(batch: Batch, network: Network): void {
   checkIsBatch(batch)
-  const { size, inputs } = batch
+  const { size, inputs, labels } = batch
   if (!Number.isInteger(size) || size < 1)
     throw new ShapeError(`The batch has size ${size}; wanted an integer of at least 1.`)
   checkAreNumbers('inputs', inputs)
-  if (inputs.length >= size * network.inputs) return
+  const spare = inputs.length - size * network.inputs
+  if (spare === 0 || (spare > 0 && labels?.length !== size)) return
   const each = inputs.length / size
   const advice = Number.isInteger(each)
     ? `These are ${each} a sample: begin the network's sizes with ${each}, or look how the batch was made.`

@@ -35,13 +35,22 @@ export {
   uniform,
   type Fan,
   type Initialization,
+  type Spread,
 } from './initialization.js'
 export type { Direction, Factor, Layer, LayerSite, LayerSpec, TransposeOptions } from './layer.js'
 export { crossEntropy, hinge, squaredError, type Coding, type Loss, type LossSpec } from './loss.js'
 export type { Access } from './memory/access.js'
 export { byteDmd, type ByteDmdProgram, type ByteDmdReport, type Instruction } from './memory/byte-dmd.js'
 export { cacheSizes } from './memory/cache.js'
-export { parseTrace, TraceError, type Trace, type TraceEvent } from './memory/events.js'
+export {
+  parseTrace,
+  TraceError,
+  type PhaseEvent,
+  type ReadEvent,
+  type Trace,
+  type TraceEvent,
+  type WriteEvent,
+} from './memory/events.js'
 export { checkTrace, compareWithExpected, type Mismatch } from './memory/expected.js'
 export { formatReport, type FormatOptions } from './memory/format.js'
 export type { MeterOptions } from './memory/meter.js'
@@ -76,6 +85,8 @@ export {
   scaled,
   sp,
   type BaseWidth,
+  type ExponentsOf,
+  type MultipliedLayer,
   type Parametrization,
   type ScaledOptions,
 } from './parametrization.js'
@@ -132,6 +143,7 @@ export {
 } from './safetensors.js'
 export { cosine, linearDecay, stepDecay, warmup, type Schedule } from './schedule.js'
 export type { Settle, Settled, SettleOptions } from './settle.js'
+export type { Labels } from './targets.js'
 export { shapeOf, sizeOf, type DType, type Tensor, type TensorKind, type TensorSpec } from './tensor.js'
 export {
   createTrainer,

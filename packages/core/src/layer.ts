@@ -38,6 +38,8 @@ export interface Layer {
   readonly nIn: number
   readonly nOut: number
   readonly activation: Activation
+  /** Its input is added to its output, as its spec says. */
+  readonly skip?: boolean
   readonly parameters: Readonly<Record<string, Tensor>>
   /** out = W x + b. With `activate` it is `forward` only where the layer has no skip connection. */
   affine(out: Tensor, x: Tensor): void

@@ -19,7 +19,7 @@ export interface Parametrization {
   multiplier?(layer: MultipliedLayer): number
 }
 
-interface MultipliedLayer {
+export interface MultipliedLayer {
   readonly role: LayerRole
   readonly nIn: number
   /** It has a skip connection. */
@@ -28,7 +28,7 @@ interface MultipliedLayer {
   readonly layers: number
 }
 
-interface ExponentsOf {
+export interface ExponentsOf {
   readonly optimizer: OptimizerFamily
   readonly rule: {
     readonly name: string

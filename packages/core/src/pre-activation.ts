@@ -67,6 +67,7 @@ export function preActivation(nIn: number, nOut: number, options: PreActivationO
         nIn,
         nOut,
         activation: 'linear',
+        skip,
         parameters,
         affine,
         activate: (out, u) => {

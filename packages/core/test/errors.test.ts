@@ -64,6 +64,11 @@ describe('a batch', () => {
       ['has 2 input values', 'wanted 4 samples x 3 inputs = 12'],
     ],
     [
+      'with too many inputs for its labels',
+      () => makeTrainer().step({ size: 4, inputs: new Float32Array(20), labels: [0, 1, 1, 0] }),
+      ['has 20 input values', 'wanted 4 samples x 3 inputs = 12', "begin the network's sizes with 5"],
+    ],
+    [
       'over batchSize',
       () => makeTrainer().step(makeBatch(5)),
       ['has 5 samples', 'at most 4', 'raise batchSize, or cut the batch'],

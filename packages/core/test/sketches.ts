@@ -11,11 +11,13 @@ export function residual(units: number, activation: 'tanh' | 'logistic' = 'tanh'
   return {
     ...inner,
     kind: 'residual',
+    skip: true,
     bind(at): Layer {
       const layer = inner.bind(at)
       return {
         ...layer,
         kind: 'residual',
+        skip: true,
         forward(h, x) {
           layer.forward(h, x)
           at.ops.add(h, x)

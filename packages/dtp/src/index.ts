@@ -1,4 +1,5 @@
 export { dtp } from './dtp.js'
+export { dtpOptions } from './options.js'
 export {
   adam,
   adamW,

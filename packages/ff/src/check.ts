@@ -25,6 +25,12 @@ export function checkNetwork({ label, negatives }: FFOptions, layers: Layered<La
         `784-500-500 of the papers is mlp([784, 500, 500, 10], { activation: 'relu' }).`,
     )
   }
+  if (label === 'concatenate' && negatives !== 'hybrid' && layers[1].skip) {
+    throw new OptionError(
+      `ff: label 'concatenate' adds the label inside layer 1, before its activation, and would lose the skip connection around it. ` +
+        "Put a layer without one first, such as dense(), or use label: 'overwrite'.",
+    )
+  }
   if (label === 'overwrite' && negatives !== 'hybrid' && inputs <= outputs) {
     throw new OptionError(
       `ff: label 'overwrite' puts ${outputs} label inputs in place of the first of ${inputs} inputs, so that none is left. ` +

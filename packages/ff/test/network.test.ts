@@ -2,8 +2,11 @@ import {
   adam,
   createTrainer,
   crossEntropy,
+  dense,
   drawKey,
   mlp,
+  network,
+  preActivation,
   sgd,
   squaredError,
   type Activation,
@@ -48,6 +51,22 @@ describe('a network of forward-forward', () => {
       trainer.dispose()
       expect(accuracy).toBeGreaterThan(0.9)
     })
+
+  it('refuses a first layer whose skip connection the label would be added inside of', () => {
+    const layers = [preActivation(4, 4, { skip: true }), dense(4, 3)]
+    const open = (options: Partial<FFOptions>) => () =>
+      createTrainer({
+        network: network(layers),
+        rule: ff(options),
+        loss: crossEntropy(),
+        optimizer: adam({ learningRate: 0.01 }),
+        batchSize: 2,
+        seed: 7,
+      })
+    expect(open({})).toThrow(/would lose the skip connection.*label: 'overwrite'/)
+    expect(open({ label: 'overwrite' })).not.toThrow()
+    expect(open({ negatives: 'hybrid', readout: 'softmax', imageWidth: 2 })).not.toThrow()
+  })
 
   it('gives scores [rows, classes] by either readout, whose sign decides for a single output', () => {
     const { inputs } = clusters(5, 1)

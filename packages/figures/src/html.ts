@@ -32,7 +32,7 @@ export function html({ title, command, sections }: ReportOptions): string {
 <title>${escape(title)}</title>
 <link rel="icon" href="data:,">
 <style>
-body { font: 15px/1.5 ${style.font}; color: ${style.text}; background: ${style.background}; max-width: 800px; margin: 2rem auto; padding: 0 1rem }
+body { font: 15px/1.5 ${style.font}; color: ${style.text}; background: ${style.background}; max-width: 1100px; margin: 2rem auto; padding: 0 1rem }
 table { border-collapse: collapse; display: block; overflow-x: auto; font-variant-numeric: tabular-nums }
 th, td { padding: .3rem .7rem; border-bottom: 1px solid ${style.grid}; text-align: right; white-space: nowrap }
 th:first-child, td:first-child { text-align: left }

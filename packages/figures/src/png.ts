@@ -20,11 +20,7 @@ const load = (): Promise<Uint8Array[]> =>
     return Promise.all(fontFiles().map(async (file) => new Uint8Array(await readFile(file))))
   })())
 
-/**
- * The figure as a PNG file.
- *
- * @param o.scale pixels a CSS pixel. Default 2
- */
+/** The figure as a PNG file, of `scale` pixels a CSS pixel: 2 by default. */
 export async function png(
   { svg }: Pick<Figure, 'svg'>,
   { scale = 2 }: { readonly scale?: number } = {},

@@ -55,6 +55,7 @@ export { gaussianBatch, type Regression } from './width/data.js'
 export { powerLaw, type PowerLaw } from './width/slope.js'
 export { unequalRows } from './width/unequal-rows.js'
 export { gaussNewtonUpdates, type GaussNewtonOptions, type TargetUpdate } from './width/gauss-newton.js'
+export type { Matrix } from './width/matrix.js'
 export { linearSpectrum, type LinearNetwork, type LinearSpectrum } from './width/linear.js'
 export { store, sweep, type Store, type SweepOptions } from './width/sweep.js'
 export {
@@ -84,7 +85,7 @@ export {
 } from './width/trial.js'
 export { train, trainerFor, type Resume, type TrainOptions, type TrainRecord } from './train.js'
 export { type PageEpoch, type PageRun } from './sutro/learner.js'
-export { openQuestions, type QuestionRow } from './sutro/questions.js'
+export { openQuestions, type QuestionOptions, type QuestionRow } from './sutro/questions.js'
 export {
   declaredStep,
   pageNames,

@@ -45,6 +45,8 @@ export interface MemoryRecord {
   readonly report: MemoryReport
   /** What was heard, for `replay`. */
   readonly events: readonly TraceEvent[]
+  /** Events before those of the step: of what was loaded, and of steps to warm up. */
+  readonly start: number
 }
 
 /**
@@ -86,6 +88,7 @@ export function memory(options: MemoryOptions): MemoryRecord {
       peakBytes: bytes,
       report,
       events: tracer.events,
+      start,
     }
   } finally {
     trainer.dispose()

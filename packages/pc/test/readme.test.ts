@@ -1,80 +1,17 @@
-import type { LearningRule, OptionSpec } from '@hebb/core'
-import { describe, expect, it } from 'vitest'
+import { describeReadme } from '../../testkit/test/readme.js'
 import readme from '../README.md?raw'
 import * as api from '../src/index.js'
 import { pc, pcOptions } from '../src/index.js'
 
-const cells = (line: string): string[] =>
-  line
-    .split(/(?<!\\)\|/)
-    .slice(1, -1)
-    .map((cell) => cell.trim().replaceAll('\\|', '|'))
-
-/** Rows of the first table below a heading, without its head. */
-function tableUnder(heading: string): string[][] {
-  const section = readme.split(/^## /m).find((part) => part.startsWith(heading))!
-  const [table] = /(^\|.*\n)+/m.exec(section)!
-  return table.trim().split('\n').slice(2).map(cells)
-}
-
-function valuesOf(spec: OptionSpec): string {
-  if (spec.type === 'boolean') return '`true`, `false`'
-  if (spec.type === 'choice') return spec.choices.map((c) => `\`${c}\``).join(', ')
-  const { range, unit, words = [], perLayer } = spec
-  const number = `${range[0]} to ${range[1]}${unit ? ` ${unit}` : ''}`
-  return [number, ...(perLayer ? ['a list, one a layer'] : []), ...words.map((word) => `\`${word}\``)].join(
-    '; ',
-  )
-}
-
-/** A claim as the table shows it. */
-function shown(claim: LearningRule['claims'][keyof LearningRule['claims']]): string {
-  if (typeof claim !== 'object') return String(claim)
-  if (claim.kind === 'limit') return `limit in ${claim.limit.option}, order ${claim.limit.order}`
-  return claim.kind === 'none' ? 'none' : `${claim.kind}, of ${claim.of}`
-}
-
-describe('the README', () => {
-  it('has a program that runs and prints what it says', () => {
-    const program = /```js\n([^]*?)```/.exec(readme)![1]
-    const [, names, body] = /import \{ (.*?) \} from '@hebb\/pc'\n([^]*)/.exec(program)!
-    const printed: unknown[] = []
-    const run = new Function(`{ ${names} }`, 'console', body)
-    run(api, { log: (value: unknown) => printed.push(value) })
-    const said = [...program.matchAll(/\/\/ Uint8Array\(4\) \[ (.*) \]/g)].map(([, values]) =>
-      values.split(', ').map(Number),
-    )
-    expect(printed.map((value) => Array.from(value as Uint8Array))).toEqual(said)
-  })
-
-  it('lists the options as they are', () => {
-    expect(tableUnder('Options')).toEqual(
-      Object.entries(pcOptions).map(([name, spec]) => [
-        `\`${name}\``,
-        `\`${spec.default}\``,
-        valuesOf(spec),
-        spec.says,
-      ]),
-    )
-  })
-
-  it('lists the claims as they are', () => {
-    const rules = [
-      pc(),
-      pc({ weightedUpdate: true, tolerance: 1e-6 }),
-      pc({ learn: 'zeroDivergence' }),
-      pc({ fixedPrediction: true, stepSize: 1 }),
-      pc({ learn: 'incremental' }),
-    ]
-    const names = Object.keys(rules[0].claims) as (keyof LearningRule['claims'])[]
-    expect(tableUnder('What it claims')).toEqual(
-      names.map((name) => [name, ...rules.map((rule) => shown(rule.claims[name]))]),
-    )
-  })
-
-  it('shows variants that can be made', () => {
-    const calls = tableUnder('Equations').flatMap((row) => row[1].match(/^`(pc\(.*\))`$/)?.[1] ?? [])
-    expect(calls.length).toBeGreaterThan(5)
-    for (const call of calls) expect(() => new Function('pc', `return ${call}`)(pc), call).not.toThrow()
-  })
+describeReadme({
+  readme,
+  options: pcOptions,
+  claims: [
+    pc(),
+    pc({ weightedUpdate: true, tolerance: 1e-6 }),
+    pc({ learn: 'zeroDivergence' }),
+    pc({ fixedPrediction: true, stepSize: 1 }),
+    pc({ learn: 'incremental' }),
+  ],
+  api,
 })

@@ -10,7 +10,7 @@ import { integer, list, nonNegative, oneOf } from '../parse.js'
 import { backprop } from '../rules.js'
 import { setOptions } from '../set-options.js'
 import { table } from '../table.js'
-import { versions } from '../versions.js'
+import { environmentOf } from '../versions.js'
 
 interface AlignmentFlags {
   rule?: string
@@ -134,7 +134,7 @@ async function runAlignment(flags: AlignmentFlags, io: Io): Promise<void> {
         }
   const slopes = slopesOf(rows)
   if (flags.json) {
-    const environment = { versions: versions(), backend: backend.name, dtype: backend.dtype }
+    const environment = environmentOf(backend)
     const settings = {
       parametrization,
       baseWidth,

@@ -29,7 +29,7 @@ import { integer, list } from '../parse.js'
 import { progress, withProgress } from '../progress.js'
 import { writeReport } from '../report.js'
 import { backprop, rules } from '../rules.js'
-import { versions } from '../versions.js'
+import { environmentOf, versions } from '../versions.js'
 
 interface CompareFlags extends TaskFlags, RecipeFlags, CommonFlags {
   threads?: number
@@ -68,7 +68,7 @@ async function runCompare(command: Command, given: CompareFlags, io: Io): Promis
   const loaded: LoadedRule[] = []
   for (const name of flags.rules ?? rules.map((rule) => rule.name)) loaded.push(await loadRule(name, io.cwd))
   if (flags.task === undefined) return mainJob(command, loaded, flags, io)
-  const task = taskOf(flags.task, flags, flags.patience === undefined ? 0 : 1 / 6)
+  const task = taskOf(flags.task, flags, io, flags.patience === undefined ? 0 : 1 / 6)
   const record = await compareOn(task, loaded, flags, io)
   await report(command, flags, [record], io)
   if (flags.json) return print(io, record)
@@ -93,7 +93,7 @@ async function mainJob(
   const records: CompareRecord[] = []
   const seen: string[] = []
   for (const job of jobs) {
-    const task = taskOf(job.task, job.flags)
+    const task = taskOf(job.task, job.flags, io)
     const record = await compareOn(task, loaded, job.flags, io).catch((error: unknown) => {
       if (job.task === 'parity' || !isMissing(error)) throw error
       const missing = `MNIST was not found, so only parity was compared. ${(error as Error).message}`
@@ -123,12 +123,13 @@ async function compareOn(
     const recipe = recipeOf(rule, task, flags)
     return { rule: rule.create(recipe.options), recipe }
   })
+  const backend = await backendOf(flags)
   const options: CompareOptions = {
     task,
     entries,
     seeds,
     backprop: backprop(),
-    backend: await backendOf(flags),
+    backend,
     versions: versions(),
     ...(patience !== undefined && { patience }),
     ...(flags.report !== undefined && { details: true }),
@@ -136,7 +137,7 @@ async function compareOn(
       progress(io, { what: `${rule.name} on ${task.name}, seed ${seed}`, samples, epochs: recipe.epochs }),
   }
   const record = await withProgress(io, () => compare(options))
-  const environment = { ...record.environment, threads: flags.threads ?? 1 }
+  const environment = { ...environmentOf(backend), threads: flags.threads ?? 1 }
   return { ...record, environment }
 }
 

@@ -8,7 +8,7 @@ import { loadRule } from '../load-rule.js'
 import { integer, list, oneOf } from '../parse.js'
 import { setOptions } from '../set-options.js'
 import { table } from '../table.js'
-import { versions } from '../versions.js'
+import { environmentOf } from '../versions.js'
 
 interface CoordinateCheckFlags {
   rule?: string
@@ -58,12 +58,8 @@ async function runCoordinateCheck(command: Command, io: Io): Promise<void> {
   }
   const holds = results.every(asExpected)
   if (flags.json) {
-    const environment = {
-      versions: versions(),
-      backend: settings.backend.name,
-      dtype: settings.backend.dtype,
-    }
-    const { backend: _, ...kept } = settings
+    const { backend, ...kept } = settings
+    const environment = environmentOf(backend)
     const document = { rule: rule.name, settings: kept, environment, holds, checks: results }
     io.stdout(`${JSON.stringify(document, undefined, 2)}\n`)
   } else io.stdout(report(io, rule.name, settings, results))

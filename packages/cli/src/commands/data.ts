@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { choose } from '@hebb/core'
 import { dataSets, type DataSetInfo, type ImageOptions } from '@hebb/data'
 import type { Command } from 'commander'
@@ -21,7 +22,7 @@ export function dataCommand(program: Command, io: Io): void {
     .option('--data-dir <folder>', 'where image files are looked for first')
     .option('--json', 'print exactly one JSON document')
     .action(async (flags: DataFlags) => {
-      const sets = await dataSets(placeOf(flags))
+      const sets = await dataSets(placeOf(flags, io))
       const records = sets.map(({ load: _, ...info }) => ({ ...info, available: info.available ?? null }))
       io.stdout(flags.json ? `${JSON.stringify(records, undefined, 2)}\n` : sets.map(lineOf).join(''))
     })
@@ -36,7 +37,7 @@ export function dataCommand(program: Command, io: Io): void {
 }
 
 async function get(name: string, flags: GetFlags, io: Io): Promise<void> {
-  const sets = await dataSets(placeOf(flags))
+  const sets = await dataSets(placeOf(flags, io))
   const known = choose(
     'set',
     name,
@@ -58,7 +59,7 @@ async function get(name: string, flags: GetFlags, io: Io): Promise<void> {
     io.stderr(`${file}: ${megabytes(received)}${total ? ` of ${megabytes(total)}` : ''}\n`)
   }
   const { train, test, source } = await load({
-    ...placeOf(flags),
+    ...placeOf(flags, io),
     ...(flags.offline && { offline: true }),
     onProgress,
   })
@@ -70,7 +71,8 @@ async function get(name: string, flags: GetFlags, io: Io): Promise<void> {
   )
 }
 
-const placeOf = ({ dataDir }: DataFlags): { dir?: string } => (dataDir === undefined ? {} : { dir: dataDir })
+const placeOf = ({ dataDir }: DataFlags, { cwd }: Io): { dir?: string } =>
+  dataDir === undefined ? {} : { dir: resolve(cwd, dataDir) }
 
 const lineOf = ({ name, title, available, ways }: DataSetInfo): string =>
   `${name.padEnd(14)} ${title}\n${' '.repeat(15)}${available ?? `not here. ${ways.join('; or ')}`}\n`

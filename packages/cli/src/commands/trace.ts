@@ -21,7 +21,7 @@ import type { Io } from '../io.js'
 import { loadRule } from '../load-rule.js'
 import { integer } from '../parse.js'
 import { setOptions } from '../set-options.js'
-import { versions } from '../versions.js'
+import { environmentOf } from '../versions.js'
 import { replayCommand } from './replay.js'
 
 interface TraceFlags extends TaskFlags, RecipeFlags, CommonFlags {
@@ -65,10 +65,10 @@ async function runTrace(command: Command, given: TraceFlags, io: Io): Promise<vo
   const flags = command.opts<TraceFlags>()
   const { seed = 42, warmup = 0, batch = 1, cache = [16384, 65536], lru, distances, save } = flags
   const rule = await loadRule(flags.rule ?? 'bp', io.cwd)
-  const task = taskOf(flags.task ?? 'parity', flags)
+  const task = taskOf(flags.task ?? 'parity', flags, io)
   const recipe = recipeOf(rule, task, flags, setOptions(rule, flags.set ?? []))
   const backend = await backendOf(flags)
-  const { events, report, ...record } = memory({
+  const { events, start, report, ...record } = memory({
     rule: rule.create(recipe.options),
     recipe,
     data: await task.load({ seed }),
@@ -90,7 +90,7 @@ async function runTrace(command: Command, given: TraceFlags, io: Io): Promise<vo
       }),
     )
   if (flags.json) {
-    const environment = { versions: versions(), backend: backend.name, dtype: backend.dtype }
+    const environment = environmentOf(backend)
     const about = { name: task.name, samples: task.samples, ...task.settings }
     io.stdout(
       `${JSON.stringify({ task: about, environment, recipe, seed, ...record, ...report }, undefined, 2)}\n`,
@@ -103,7 +103,7 @@ async function runTrace(command: Command, given: TraceFlags, io: Io): Promise<vo
     [
       `One step of ${rule.name} on ${task.name}, ${units}, ${batch} sample${batch === 1 ? '' : 's'}${steady}. Counts are of floats.`,
       '',
-      formatReport(report, { samples: batch, transposed: transposedReads(events) }),
+      formatReport(report, { samples: batch, transposed: transposedReads(events.slice(start)) }),
       '',
       `${count(record.floatsPerStep)} floats moved by the step itself; ${count(record.peakBytes)} bytes held by the trainer, a figure apart.`,
       '',

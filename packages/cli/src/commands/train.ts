@@ -29,7 +29,7 @@ import { integer, share } from '../parse.js'
 import { progress, withProgress } from '../progress.js'
 import { setOptions } from '../set-options.js'
 import { percent, seconds } from '../format.js'
-import { versions } from '../versions.js'
+import { environmentOf } from '../versions.js'
 
 interface TrainFlags extends TaskFlags, RecipeFlags, CommonFlags {
   threads?: number
@@ -96,7 +96,7 @@ async function runTrain(command: Command, given: TrainFlags, io: Io): Promise<vo
   if (flags.save !== undefined) checkWritable(resolve(io.cwd, flags.save))
   const { seed = 42, threads = 1, patience, steps, save, saveEvery } = flags
   const rule = await loadRule(flags.rule ?? 'bp', io.cwd)
-  const task = taskOf(flags.task ?? 'mnist', flags, patience === undefined ? 0 : 1 / 6)
+  const task = taskOf(flags.task ?? 'mnist', flags, io, patience === undefined ? 0 : 1 / 6)
   const recipe = recipeOf(rule, task, flags, setOptions(rule, flags.set ?? []))
   const backend = await backendOf(flags)
   const { epochs, ...fixed } = recipe
@@ -146,7 +146,7 @@ async function runTrain(command: Command, given: TrainFlags, io: Io): Promise<vo
   }
   const record = await withProgress(io, () => trainRule(options))
   if (flags.json) {
-    const environment = { versions: versions(), backend: backend.name, dtype: backend.dtype, threads }
+    const environment = { ...environmentOf(backend), threads }
     const { task: about } = experiment
     io.stdout(`${JSON.stringify({ task: about, environment, result: record }, undefined, 2)}\n`)
   } else {

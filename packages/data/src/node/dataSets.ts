@@ -57,7 +57,7 @@ async function images(
   const bytes = filesOf(set).reduce((sum, file) => sum + file.bytes, 0)
   const tried: Tried[] = []
   let available: string | undefined
-  for (const place of places(set, options)) {
+  for (const place of await places(set, options)) {
     const found = await look(set, place)
     if (typeof found !== 'string') {
       available = place.name

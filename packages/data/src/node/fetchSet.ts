@@ -20,7 +20,7 @@ export interface Failure {
  * @returns undefined on success
  */
 export async function fetchSet(set: ImageSet, options: ImageOptions): Promise<Failure | undefined> {
-  const folder = cacheFolder(set, options)
+  const folder = await cacheFolder(set, options)
   await mkdir(folder, { recursive: true })
   return withMarker(join(folder, '.downloading'), async () => {
     for (const file of filesOf(set)) {

@@ -11,7 +11,7 @@ import { readVerified } from './verified.js'
 export async function load(set: ImageSet, options: ImageOptions = {}): Promise<ImageSets> {
   checkImageOptions(set.name, options)
   const tried: Tried[] = []
-  for (const place of places(set, options)) {
+  for (const place of await places(set, options)) {
     const sets = await loadFrom(set, place, options)
     if (typeof sets !== 'string') return sets
     tried.push({ place: place.name, why: sets })
@@ -26,7 +26,7 @@ export async function load(set: ImageSet, options: ImageOptions = {}): Promise<I
   if (failure) {
     throw new DatasetNotFoundError(set.name, [...tried, ...failure.tried], set.ways, { cause: failure.error })
   }
-  const folder = cacheFolder(set, options)
+  const folder = await cacheFolder(set, options)
   const sets = await loadFrom(set, { name: `cache ${folder}`, folders: [folder], ours: false }, options)
   if (typeof sets !== 'string') return sets
   tried.push({ place: folder, why: `${sets} after the download` })
@@ -38,7 +38,7 @@ async function loadFrom(set: ImageSet, place: Place, options: ImageOptions): Pro
   const paths = await look(set, place)
   if (typeof paths === 'string') return paths
   try {
-    const contents = await readVerified(set, paths, cacheFolder(set, options))
+    const contents = await readVerified(set, paths, await cacheFolder(set, options))
     return assemble(set, (file) => contents.get(file)!, place.name, options.normalize)
   } catch (error) {
     if (!place.ours || !(error instanceof IntegrityError)) throw error

@@ -3,7 +3,6 @@ import { stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
-import envPaths from 'env-paths'
 import { filesOf, type CanonicalFile, type ImageSet } from '../catalog.js'
 import type { ImageOptions } from '../images.js'
 
@@ -21,7 +20,7 @@ export interface Place {
 export type Paths = ReadonlyMap<CanonicalFile, string>
 
 /** Every place on this computer, in the order in which they are tried. */
-export function places(set: ImageSet, options: ImageOptions): Place[] {
+export async function places(set: ImageSet, options: ImageOptions): Promise<Place[]> {
   const { dir } = options
   const given = process.env['HEBB_DATA_DIR']
   const found: Place[] = []
@@ -38,7 +37,7 @@ export function places(set: ImageSet, options: ImageOptions): Place[] {
       ours: false,
     })
   }
-  const cache = cacheFolder(set, options)
+  const cache = await cacheFolder(set, options)
   found.push({ name: `cache ${cache}`, folders: [cache], ours: true })
   for (const folder of set.systemFolders)
     found.push({ name: `system ${folder}`, folders: [folder], ours: false })
@@ -54,8 +53,14 @@ export function places(set: ImageSet, options: ImageOptions): Place[] {
 }
 
 /** Where downloads of a set are kept. */
-export const cacheFolder = (set: ImageSet, { cache }: ImageOptions): string =>
-  join(cache ?? envPaths('hebb', { suffix: '' }).cache, set.name)
+export const cacheFolder = async (set: ImageSet, { cache }: ImageOptions): Promise<string> =>
+  join(cache ?? (await usersCache()), set.name)
+
+/** Loaded only here: it asks for the home directory at once, for which Deno wants a permission, and generated sets want none. */
+async function usersCache(): Promise<string> {
+  const { default: envPaths } = await import('env-paths')
+  return envPaths('hebb', { suffix: '' }).cache
+}
 
 /** The files of the set in a place, or why it does not serve. */
 export async function look(set: ImageSet, place: Place): Promise<Paths | string> {

@@ -31,7 +31,7 @@ const settings: readonly (Omit<VariantOptions, 'lr'> & {
   },
 ]
 
-interface QuestionOptions {
+export interface QuestionOptions {
   /** 3: the truth table, 100 hidden units, 30 steps a phase, 40 epochs, 5 seeds. 20: 1000 samples, 200 units, 16 steps, 12 epochs, 3 seeds. */
   readonly bits?: 3 | 20
   readonly onRun?: (what: string) => void
