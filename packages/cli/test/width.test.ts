@@ -75,6 +75,56 @@ describe('hebb transfer', () => {
   })
 })
 
+describe('figures', () => {
+  it.each([
+    ['coordinate-check --rule bp --widths 8,16,32 --base-width 8 --seeds 1', /ΔW h/],
+    ['transfer --widths 8,16 --base-width 8 --seeds 1 --rates 0.1,0.2 --steps 2', /learning rate/],
+    ['alignment --widths 8,16 --base-width 8 --seeds 1 --samples 4', /cosine/],
+    ['spectrum --widths 8,16 --base-width 8 --seeds 1', /cosine/],
+  ])('%s draws one', { timeout: 30_000 }, async (line, wanted) => {
+    const cwd = folder()
+    await hebb(`${line} --figure out/f.svg`, { cwd })
+    const svg = readFileSync(join(cwd, 'out', 'f.svg'), 'utf8')
+    expect(svg).toMatch(/^<svg/)
+    expect(svg).toMatch(wanted)
+  })
+})
+
+describe('hebb reproduce mup', () => {
+  it('shows each published figure that needs no data, in a smoke test', { timeout: 60_000 }, async () => {
+    const cwd = folder()
+    for (const name of ['mup-fig2', 'mup-fig3', 'mup-parity']) {
+      const { code, out } = await hebb(`reproduce ${name} --smoke`, { cwd })
+      expect(code).toBe(0)
+      expect(out).toContain('not judged')
+      expect(existsSync(join(cwd, 'mup-figures', `${name}${name === 'mup-fig2' ? '-1' : ''}.svg`))).toBe(true)
+    }
+  })
+
+  it('says in JSON what must show, and goes on from finished trials', { timeout: 60_000 }, async () => {
+    const cwd = folder()
+    const line = 'reproduce mup-parity --smoke --report made --json'
+    const first = await hebb(line, { cwd })
+    const figure = first.json.figures['mup-parity']
+    expect(figure.claims).toHaveLength(2)
+    expect(figure.plots[0].curves.map((c: any) => c.name)).toEqual(['µP, rate 0.1', 'SP, rate 0.1'])
+    expect(first.err).toMatch(/2 trials; about \d+ min/)
+    const kept = readFileSync(join(cwd, 'made', 'trials-smoke.jsonl'), 'utf8')
+    expect((await hebb(line, { cwd })).json.figures).toEqual(first.json.figures)
+    expect(readFileSync(join(cwd, 'made', 'trials-smoke.jsonl'), 'utf8')).toBe(kept)
+  })
+
+  it.each([
+    ['reproduce mup-fig2 --bits 3', /--bits does nothing for mup-fig2/],
+    ['reproduce sutro-tp --smoke', /--smoke does nothing for sutro-tp/],
+    ['reproduce mup-fig9', /mup-fig/],
+  ])('refuses %s', async (line, message) => {
+    const { code, err } = await hebb(line)
+    expect(code).toBe(2)
+    expect(err).toMatch(message)
+  })
+})
+
 describe('hebb alignment', () => {
   it('compares updates over widths', { timeout: 60_000 }, async () => {
     const { code, json } = await hebb(

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import {
   transferCurves,
   transfersOf,
@@ -16,6 +17,7 @@ import { setFlag } from '../flags.js'
 import type { Io } from '../io.js'
 import { loadRule } from '../load-rule.js'
 import { integer, list, nonNegative, oneOf } from '../parse.js'
+import { drawPlot, transferPlot } from '../plots.js'
 import { runTrials } from '../run-trials.js'
 import { setOptions } from '../set-options.js'
 import { table } from '../table.js'
@@ -34,6 +36,7 @@ interface TransferFlags {
   optimizer?: 'sgd' | 'adam'
   loss?: 'squaredError' | 'crossEntropy'
   samples?: number
+  batch?: number
   steps?: number
   vary?: string
   values?: readonly number[]
@@ -41,6 +44,7 @@ interface TransferFlags {
   workers?: number
   dataDir?: string
   offline?: boolean
+  figure?: string
   json?: boolean
 }
 
@@ -81,6 +85,7 @@ export function transferCommand(program: Command, io: Io): void {
       ),
     )
     .addOption(new Option('--samples <n>', 'training images (10240)').argParser(integer(10)))
+    .addOption(new Option('--batch <n>', 'images in a step (256)').argParser(integer(1)))
     .addOption(new Option('--steps <n>', 'updates (teacher 20, images 40)').argParser(integer(1)))
     .option('--vary <option>', "an option of the rule that is varied in the learning rate's place")
     .addOption(new Option('--values <numbers>', 'its values').argParser(numbers))
@@ -88,6 +93,7 @@ export function transferCommand(program: Command, io: Io): void {
     .addOption(new Option('--workers <n>', 'trials at once (all cores)').argParser(integer(1)))
     .option('--data-dir <folder>', 'where image files are looked for first')
     .option('--offline', 'never download')
+    .option('--figure <file>', 'draw it as SVG')
     .option('--json', 'print exactly one JSON document')
     .action(() => runTransfer(command.opts<TransferFlags>(), io))
 }
@@ -118,6 +124,7 @@ async function runTransfer(flags: TransferFlags, io: Io): Promise<void> {
       optimizer: flags.optimizer ?? settings.optimizer,
       loss: flags.loss ?? settings.loss,
       samples: data === 'teacher' ? settings.samples : (flags.samples ?? settings.samples),
+      batchSize: data === 'teacher' ? settings.batchSize : (flags.batch ?? settings.batchSize),
       steps: flags.steps ?? settings.steps,
     },
   }
@@ -136,6 +143,10 @@ async function runTransfer(flags: TransferFlags, io: Io): Promise<void> {
     seconds,
     curves,
     summary,
+  }
+  if (flags.figure !== undefined) {
+    const title = `${rule.name}, ${chosen.variant}, on ${data}`
+    await drawPlot(resolve(io.cwd, flags.figure), transferPlot(title, record.varied, curves))
   }
   if (flags.json) io.stdout(`${JSON.stringify(record, undefined, 2)}\n`)
   else io.stdout(report(io, `${rule.name}, ${chosen.variant}, on ${data}`, curves, summary))

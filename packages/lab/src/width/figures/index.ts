@@ -1,0 +1,48 @@
+import { depthFigure } from './depth.js'
+import { fig2, fig2Nonlinear } from './gradients.js'
+import { fig3Left, fig3Right } from './inference.js'
+import { crossEntropyFigure, fig1Left, fig1Right } from './learning-rates.js'
+import { parityFigure } from './parity.js'
+import type { MupFigure } from './record.js'
+import { fig4Right, fig5 } from './training.js'
+
+export const mupFigureNames = [
+  'mup-fig1',
+  'mup-fig1-right',
+  'mup-fig2',
+  'mup-fig2-nonlinear',
+  'mup-fig3',
+  'mup-fig3-wider',
+  'mup-fig4',
+  'mup-fig5',
+  'mup-cross-entropy',
+  'mup-depth',
+  'mup-parity',
+] as const
+export type MupFigureName = (typeof mupFigureNames)[number]
+
+/** Figures by the name that `hebb reproduce` knows them by. */
+export const mupFigures: Readonly<Record<MupFigureName, MupFigure>> = {
+  'mup-fig1': fig1Left,
+  'mup-fig1-right': fig1Right,
+  'mup-fig2': fig2,
+  'mup-fig2-nonlinear': fig2Nonlinear,
+  'mup-fig3': fig3Left,
+  'mup-fig3-wider': fig3Right,
+  'mup-fig4': fig4Right,
+  'mup-fig5': fig5,
+  'mup-cross-entropy': crossEntropyFigure,
+  'mup-depth': depthFigure,
+  'mup-parity': parityFigure,
+}
+
+export type {
+  FigureClaim,
+  FigureContext,
+  FigureRecord,
+  FigureSize,
+  MupFigure,
+  Plot,
+  PlotAxis,
+  PlotCurve,
+} from './record.js'
