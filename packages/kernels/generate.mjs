@@ -1,5 +1,6 @@
-// Compiles assembly/ and writes each build of the module, in base64, to src/generated: no file to find at run
-// time. A build is a file of its own, so that a program carries only those that it imports.
+// Compiles assembly/ and writes each build of the module, in hexadecimal, to src/generated: no file to find at run
+// time. Longer than base64, but a quarter smaller once compressed, since bytes stay whole. A build is a file of its
+// own, so that a program carries only those that it imports.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import asc from 'assemblyscript/asc'
 
@@ -29,8 +30,8 @@ async function build(target) {
     new URL(`src/generated/${target}.ts`, import.meta.url),
     `// Written by generate.mjs.
 export const byteLength: number = ${wasm.length}
-export const base64: string =
-  '${Buffer.from(wasm).toString('base64')}'
+export const hex: string =
+  '${Buffer.from(wasm).toString('hex')}'
 `,
   )
   console.log(`${target}: ${wasm.length} bytes of WebAssembly`)

@@ -19,13 +19,13 @@ const commands = [
   trainCommand,
   compareCommand,
   reproduceCommand,
+  traceCommand,
+  rulesCommand,
+  checkCommand,
   coordinateCheckCommand,
   transferCommand,
   alignmentCommand,
   spectrumCommand,
-  traceCommand,
-  rulesCommand,
-  checkCommand,
   dataCommand,
 ]
 

@@ -44,8 +44,8 @@ export function filledTemplate(
   const fill = (text: string): string =>
     text.replaceAll(new RegExp(Object.keys(values).join('|'), 'g'), (key) => values[key]!)
   return files.map(({ path, text }) => ({
-    // npm leaves a file of the name .gitignore out of a package.
-    path: fill(path).replace('_gitignore', '.gitignore'),
+    // npm leaves a file of the name .gitignore out of a package, and takes a package.json for one of the package itself.
+    path: fill(path).replace('_gitignore', '.gitignore').replace('_package.json', 'package.json'),
     text: fill(text),
   }))
 }

@@ -1,8 +1,8 @@
 import { exp, log, logistic, softplus, tanh } from './math'
 import { F32, VECTOR, read, write } from './simd'
 
-// pmax(u, x) is u < x ? x : u, and so u where it is NaN, in one instruction; max takes seven. Each function has a
-// loop of its own: to choose it in the loop takes longer than the cheap ones do.
+// pmax(u, x) is u < x ? x : u, and so u where it is NaN, in one instruction; max takes seven. The cheap functions
+// have loops of their own: to choose one in the loop takes longer than they do.
 
 function relu(u: v128): v128 {
   return f32x4.pmax(u, f32x4.splat(0))
@@ -80,10 +80,8 @@ export function activate(code: i32, n: i32, u: usize, h: usize): void {
   if (code == 0) for (; u < end; u += VECTOR, h += VECTOR) v128.store(h, v128.load(u))
   else if (code == 1) for (; u < end; u += VECTOR, h += VECTOR) v128.store(h, relu(v128.load(u)))
   else if (code == 2) for (; u < end; u += VECTOR, h += VECTOR) v128.store(h, leakyRelu(v128.load(u)))
-  else if (code == 3) for (; u < end; u += VECTOR, h += VECTOR) v128.store(h, tanh(v128.load(u)))
-  else if (code == 4) for (; u < end; u += VECTOR, h += VECTOR) v128.store(h, logistic(v128.load(u)))
   else if (code == 5) for (; u < end; u += VECTOR, h += VECTOR) v128.store(h, hardSigmoid(v128.load(u)))
-  else if (code == 6) for (; u < end; u += VECTOR, h += VECTOR) v128.store(h, softplus(v128.load(u)))
+  else for (; u < end; u += VECTOR, h += VECTOR) v128.store(h, phi(code, v128.load(u)))
   if (rest) write(h, phi(code, read(u, rest)), rest)
 }
 
@@ -96,21 +94,15 @@ export function gate(code: i32, n: i32, delta: usize, h: usize, out: usize): voi
   else if (code == 1)
     for (; h < end; h += VECTOR, delta += VECTOR, out += VECTOR)
       v128.store(out, f32x4.mul(v128.load(delta), reluSlope(v128.load(h))))
-  else if (code == 2)
-    for (; h < end; h += VECTOR, delta += VECTOR, out += VECTOR)
-      v128.store(out, f32x4.mul(v128.load(delta), leakyReluSlope(v128.load(h))))
   else if (code == 3)
     for (; h < end; h += VECTOR, delta += VECTOR, out += VECTOR)
       v128.store(out, f32x4.mul(v128.load(delta), tanhSlope(v128.load(h))))
-  else if (code == 4)
-    for (; h < end; h += VECTOR, delta += VECTOR, out += VECTOR)
-      v128.store(out, f32x4.mul(v128.load(delta), logisticSlope(v128.load(h))))
   else if (code == 5)
     for (; h < end; h += VECTOR, delta += VECTOR, out += VECTOR)
       v128.store(out, f32x4.mul(v128.load(delta), hardSigmoidSlope(v128.load(h))))
-  else if (code == 6)
+  else
     for (; h < end; h += VECTOR, delta += VECTOR, out += VECTOR)
-      v128.store(out, f32x4.mul(v128.load(delta), softplusSlope(v128.load(h))))
+      v128.store(out, f32x4.mul(v128.load(delta), slope(code, v128.load(h))))
   if (rest) write(out, f32x4.mul(read(delta, rest), slope(code, read(h, rest))), rest)
 }
 

@@ -1,4 +1,4 @@
-import { base64 } from './generated/plain.js'
+import { hex } from './generated/plain.js'
 import { compile, instantiate, NO_SIMD, type WasmKernels } from './module.js'
 
 let compiled: WebAssembly.Module | undefined
@@ -7,6 +7,6 @@ let compiled: WebAssembly.Module | undefined
  * Kernels over a new memory. The module is compiled once a process; an instance takes microseconds and 1 MiB.
  */
 export function instantiateKernels(): WasmKernels {
-  compiled ??= compile(base64, NO_SIMD)
+  compiled ??= compile(hex, NO_SIMD)
   return instantiate(compiled)
 }

@@ -25,13 +25,13 @@ export const NO_SIMD: string =
   "`reference({ dtype: 'f32' })` from '@hebb/core'."
 
 /**
- * The module in `base64`.
+ * The module in `hex`.
  *
  * @param otherwise what to say where the host refuses it
  */
-export function compile(base64: string, otherwise: string): WebAssembly.Module {
+export function compile(hex: string, otherwise: string): WebAssembly.Module {
   try {
-    return new WebAssembly.Module(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)))
+    return new WebAssembly.Module(Uint8Array.from(hex.match(/../g)!, (byte) => parseInt(byte, 16)))
   } catch (cause) {
     throw new Error(otherwise, { cause })
   }

@@ -1,4 +1,4 @@
-import { base64 } from './generated/relaxed.js'
+import { hex } from './generated/relaxed.js'
 import { compile, instantiate, type WasmKernels } from './module.js'
 
 let compiled: WebAssembly.Module | undefined
@@ -11,7 +11,7 @@ let compiled: WebAssembly.Module | undefined
  */
 export function instantiateRelaxedKernels(): WasmKernels {
   compiled ??= compile(
-    base64,
+    hex,
     'This host has no relaxed SIMD. Node 20 needs the flag --experimental-wasm-relaxed-simd, Node 22 and later none; ' +
       "or use plain SIMD, which every host has: `wasm()` from '@hebb/core'.",
   )

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi, type Mock } from 'vitest'
-import { base64 } from '../src/generated/threads.js'
+import { hex } from '../src/generated/threads.js'
 import { instantiateKernels, type Kernels, type WasmKernels } from '../src/index.js'
 import { compile } from '../src/module.js'
 import { control } from '../src/threads/control.js'
@@ -171,7 +171,7 @@ describe('threads that fail', () => {
     const memory = new WebAssembly.Memory({ initial: 16, maximum: 64, shared: true })
     const gemm = vi.fn<Kernels<number>['gemm']>()
     const team = startTeam({
-      module: compile(base64, ''),
+      module: compile(hex, ''),
       memory,
       gemm,
       workspaces: [0],

@@ -1,4 +1,4 @@
-import { base64 } from '../generated/threads.js'
+import { hex } from '../generated/threads.js'
 import type { Kernels } from '../kernels.js'
 import { compile, firstFreeOf, INITIAL_PAGES, NO_SIMD, type WasmKernels } from '../module.js'
 import { requireSharedMemory, spawn } from './host.js'
@@ -47,7 +47,7 @@ export function instantiateThreadedKernels({ threads, splitFrom = 2 ** 21 }: Thr
     throw new RangeError(`threads is ${String(threads)}; wanted an integer of at least 1.`)
   }
   requireSharedMemory()
-  const module = (compiled ??= compile(base64, NO_SIMD))
+  const module = (compiled ??= compile(hex, NO_SIMD))
   const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MOST_PAGES, shared: true })
   const { exports } = new WebAssembly.Instance(module, { env: { memory, workspace: WORKSPACE } })
   const own = exports as unknown as Kernels<number>
