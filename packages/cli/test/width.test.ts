@@ -1,4 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { dataSets } from '@hebb/data'
+import { mupFigureNames } from '@hebb/lab'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { folder, hebb } from './harness.js'
@@ -101,6 +103,23 @@ describe('hebb reproduce mup', () => {
     }
   })
 
+  it(
+    'shows all of them by one command, in a smoke test, where images are installed',
+    { timeout: 120_000 },
+    async (context) => {
+      const images = (await dataSets()).filter(({ kind }) => kind === 'images')
+      const missing = images.filter(({ available }) => available === undefined).map(({ name }) => name)
+      context.skip(missing.length > 0 && process.env['CI'] === undefined, `missing: ${missing.join(', ')}`)
+      const cwd = folder()
+      const { code, json, err } = await hebb('reproduce mup --smoke --offline --json', { cwd })
+      expect(code).toBe(0)
+      expect(err).toMatch(/trials to run; about \d+ s on/)
+      expect(Object.keys(json.figures)).toEqual([...mupFigureNames])
+      expect(json.seconds.cpu).toBeGreaterThan(0)
+      expect(readdirSync(join(cwd, 'mup-figures')).filter((file) => file.endsWith('.svg'))).toHaveLength(15)
+    },
+  )
+
   it('says in JSON what must show, and goes on from finished trials', { timeout: 60_000 }, async () => {
     const cwd = folder()
     const line = 'reproduce mup-parity --smoke --report made --json'
@@ -108,7 +127,7 @@ describe('hebb reproduce mup', () => {
     const figure = first.json.figures['mup-parity']
     expect(figure.claims).toHaveLength(2)
     expect(figure.plots[0].curves.map((c: any) => c.name)).toEqual(['µP, rate 0.1', 'SP, rate 0.1'])
-    expect(first.err).toMatch(/2 trials; about \d+ min/)
+    expect(first.err).toMatch(/2 of 2 trials to run; about \d+ s/)
     const kept = readFileSync(join(cwd, 'made', 'trials-smoke.jsonl'), 'utf8')
     expect((await hebb(line, { cwd })).json.figures).toEqual(first.json.figures)
     expect(readFileSync(join(cwd, 'made', 'trials-smoke.jsonl'), 'utf8')).toBe(kept)

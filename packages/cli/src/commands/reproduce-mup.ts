@@ -3,9 +3,11 @@ import { join, resolve } from 'node:path'
 import {
   mupFigureNames,
   mupFigures,
+  store,
   type FigureRecord,
   type FigureSize,
   type MupFigureName,
+  type Store,
   type Trial,
   type TrialResult,
 } from '@hebb/lab'
@@ -13,7 +15,7 @@ import type { Io } from '../io.js'
 import { loadRule } from '../load-rule.js'
 import { drawPlot } from '../plots.js'
 import { rules } from '../rules.js'
-import { runTrials } from '../run-trials.js'
+import { runTrials, secondsOf } from '../run-trials.js'
 import { table } from '../table.js'
 import { versions } from '../versions.js'
 
@@ -37,12 +39,15 @@ export async function reproduceMup(
   flags: ReproduceMupFlags,
   io: Io,
 ): Promise<void> {
+  const start = performance.now()
   const size: FigureSize = flags.full ? 'full' : flags.smoke ? 'smoke' : 'default'
   const names = given === allFigures ? mupFigureNames : [given]
   const folder = resolve(io.cwd, flags.report ?? 'mup-figures')
   const trials = names.flatMap((name) => mupFigures[name].trials(size))
-  if (trials.length > 0) io.stderr(estimate(trials, flags.workers ?? availableParallelism()))
-  const results = await runTrials(io, trials, { ...flags, resume: join(folder, `trials-${size}.jsonl`) })
+  const workers = flags.workers ?? availableParallelism()
+  const resume = join(folder, `trials-${size}.jsonl`)
+  io.stderr(estimate(names, size, store<Trial, TrialResult>(resume), workers))
+  const results = await runTrials(io, trials, { ...flags, resume })
   const known = new Map(trials.map((trial, i) => [JSON.stringify(trial), results[i]!]))
   const source = {
     ...(flags.dataDir !== undefined && { dir: resolve(io.cwd, flags.dataDir) }),
@@ -66,25 +71,32 @@ export async function reproduceMup(
       await drawPlot(join(folder, `${name}${record.plots.length > 1 ? `-${i + 1}` : ''}.svg`), plot)
     if (!flags.json) io.stdout(textOf(io, name, size, records[name]))
   }
-  if (flags.json)
+  const time = { wall: (performance.now() - start) / 1000, cpu: process.cpuUsage().user / 1e6, workers }
+  const record = { size, environment: { versions: versions() }, seconds: time, figures: records }
+  if (flags.json) io.stdout(`${JSON.stringify(record, undefined, 2)}\n`)
+  else
     io.stdout(
-      `${JSON.stringify({ size, environment: { versions: versions() }, figures: records }, undefined, 2)}\n`,
+      `Figures and finished trials are in ${folder}. It took ${duration(time.wall)}, and ${duration(time.cpu)} of processor time.\n`,
     )
-  else io.stdout(`Figures and finished trials are in ${folder}.\n`)
 }
 
-/** Of a machine like the one that defaults were sized on: 25 GFLOP/s a core in all that a step does. */
-function estimate(trials: readonly Trial[], workers: number): string {
-  const seconds = trials.reduce((sum, trial) => sum + flops(trial), 0) / 25e9 / workers
-  return `${trials.length} trials; about ${Math.ceil(seconds / 60)} min on ${workers} core${workers === 1 ? '' : 's'}. Killed, it goes on where it was.\n`
+/** What is left to do: trials share the cores, the rest runs on one. */
+function estimate(
+  names: readonly MupFigureName[],
+  size: FigureSize,
+  finished: Store<Trial, TrialResult>,
+  workers: number,
+): string {
+  const trials = names.flatMap((name) => mupFigures[name].trials(size))
+  const missing = trials.filter((trial) => finished.get(trial) === undefined)
+  const training = missing.reduce((sum, trial) => sum + secondsOf(trial), 0) / workers
+  const rest = names.reduce((sum, name) => sum + (mupFigures[name].seconds?.(size) ?? 0), 0)
+  const cores = `${workers} core${workers === 1 ? '' : 's'}`
+  return `${missing.length} of ${trials.length} trials to run; about ${duration(training + rest)} on ${cores}. Killed, it goes on where it was.\n`
 }
 
-function flops({ width, hiddenLayers, steps, batchSize, data, options, rule }: Trial): number {
-  const inputs = data === 'fashion-mnist' ? 784 : 20
-  const weights = inputs * width + (hiddenLayers - 1) * width ** 2 + 10 * width
-  const sweeps = rule === 'ep' ? 16 + 2 * 8 : Number(options['steps'] ?? 1)
-  return 2 * weights * batchSize * steps * (2 + 2 * sweeps)
-}
+const duration = (seconds: number): string =>
+  seconds < 120 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`
 
 function textOf(
   io: Io,

@@ -33,6 +33,7 @@ interface TransferFlags {
   rates?: readonly number[]
   parametrizations?: readonly ParametrizationName[]
   baseWidth?: number
+  readoutGain?: number
   optimizer?: 'sgd' | 'adam'
   loss?: 'squaredError' | 'crossEntropy'
   samples?: number
@@ -67,7 +68,9 @@ export function transferCommand(program: Command, io: Io): void {
         oneOf(['teacher', 'fashion-mnist'] as const),
       ),
     )
-    .addOption(new Option('--widths <units>', 'teacher to 1024, images to 512').argParser(list(integer(1))))
+    .addOption(
+      new Option('--widths <units>', 'of hidden layers (64,128,256,512,1024)').argParser(list(integer(1))),
+    )
     .addOption(new Option('--seeds <seeds>', 'between commas (1,2,3)').argParser(list(integer(0))))
     .addOption(new Option('--rates <rates>', 'learning rates (powers of two)').argParser(numbers))
     .addOption(
@@ -76,6 +79,12 @@ export function transferCommand(program: Command, io: Io): void {
       ),
     )
     .addOption(new Option('--base-width <units>', 'where all agree (64)').argParser(integer(1)))
+    .addOption(
+      new Option(
+        '--readout-gain <factor>',
+        "on the readout's initial weights (tp, dtp 0.1; else 1)",
+      ).argParser(nonNegative),
+    )
     .addOption(
       new Option('--optimizer <name>', 'sgd or adam (sgd)').argParser(oneOf(['sgd', 'adam'] as const)),
     )
@@ -113,7 +122,7 @@ async function runTransfer(flags: TransferFlags, io: Io): Promise<void> {
   rule.create(options)
   const settings = trialSettings[data]
   const grid: TransferGrid = {
-    widths: flags.widths ?? (data === 'teacher' ? [64, 128, 256, 512, 1024] : [64, 128, 256, 512]),
+    widths: flags.widths ?? [64, 128, 256, 512, 1024],
     seeds: flags.seeds ?? [1, 2, 3],
     parametrizations: flags.parametrizations ?? ['mup', 'sp'],
     baseWidth: flags.baseWidth ?? 64,
@@ -126,6 +135,7 @@ async function runTransfer(flags: TransferFlags, io: Io): Promise<void> {
       samples: data === 'teacher' ? settings.samples : (flags.samples ?? settings.samples),
       batchSize: data === 'teacher' ? settings.batchSize : (flags.batch ?? settings.batchSize),
       steps: flags.steps ?? settings.steps,
+      ...(flags.readoutGain !== undefined && { readoutGain: flags.readoutGain }),
     },
   }
   const trials = transferTrials(rule.name, { ...chosen, options }, grid)

@@ -1,10 +1,13 @@
 import { depthFigure } from './depth.js'
-import { fig2, fig2Nonlinear } from './gradients.js'
-import { fig3Left, fig3Right } from './inference.js'
+import { fig3Left } from './inference.js'
 import { crossEntropyFigure, fig1Left, fig1Right } from './learning-rates.js'
+import { fig2 } from './linear-gradients.js'
+import { fig4Right } from './movement.js'
+import { fig5 } from './output-precision.js'
 import { parityFigure } from './parity.js'
 import type { MupFigure } from './record.js'
-import { fig4Right, fig5 } from './training.js'
+import { fig2Nonlinear } from './tanh-gradients.js'
+import { fig3Right } from './wider.js'
 
 export const mupFigureNames = [
   'mup-fig1',
@@ -45,4 +48,5 @@ export type {
   Plot,
   PlotAxis,
   PlotCurve,
+  PlotPoint,
 } from './record.js'

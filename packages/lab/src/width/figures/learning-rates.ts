@@ -17,22 +17,15 @@ import {
 const sgdLike = { fixedPrediction: true, steps: 1, gammaBar: 0 } as const
 const single = (gammaBar: number) => ({ steps: 1, stepSize: 0.1, gammaBar })
 
-const panels = {
-  mup: (size: FigureSize, loss: 'squaredError' | 'crossEntropy' = 'squaredError'): Trial[] =>
-    pcSweep(size, {
-      options: sgdLike,
-      parametrization: 'mup',
-      rates: loss === 'squaredError' ? [-8, -3] : [-5, 0],
-      settings: { loss },
-    }),
-  sp: (size: FigureSize, loss: 'squaredError' | 'crossEntropy' = 'squaredError'): Trial[] =>
-    pcSweep(size, {
-      options: sgdLike,
-      parametrization: 'sp',
-      rates: loss === 'squaredError' ? [-8, -3] : [-5, 0],
-      settings: { loss },
-    }),
-}
+type Loss = 'squaredError' | 'crossEntropy'
+
+const sgdTrials = (size: FigureSize, parametrization: 'mup' | 'sp', loss: Loss): Trial[] =>
+  pcSweep(size, {
+    options: sgdLike,
+    parametrization,
+    rates: loss === 'squaredError' ? [-8, -3] : [-5, 0],
+    settings: { loss },
+  })
 
 const curvesOf = ({ result }: FigureContext, trials: readonly Trial[]): TransferCurve[] =>
   transferCurves(trials, trials.map(result))
@@ -83,21 +76,23 @@ export function transferClaims(mup: readonly TransferCurve[], sp: readonly Trans
   ]
 }
 
-const both = (loss: 'squaredError' | 'crossEntropy', title: string): Pick<MupFigure, 'trials' | 'build'> => ({
-  trials: (size) => [...panels.mup(size, loss), ...panels.sp(size, loss)],
+/** µP beside SP, for one loss. */
+const both = (loss: Loss, title: string): Pick<MupFigure, 'trials' | 'build'> => ({
+  trials: (size) => [...sgdTrials(size, 'mup', loss), ...sgdTrials(size, 'sp', loss)],
   build(context) {
-    const [mup, sp] = [panels.mup, panels.sp].map((trials) => curvesOf(context, trials(context.size, loss)))
+    const mup = curvesOf(context, sgdTrials(context.size, 'mup', loss))
+    const sp = curvesOf(context, sgdTrials(context.size, 'sp', loss))
     return {
       plots: [
-        plot(title, [...lossCurves(mup!, 'µP'), ...lossCurves(sp!, 'SP')], 'training loss', 'log'),
+        plot(title, [...lossCurves(mup, 'µP'), ...lossCurves(sp, 'SP')], 'training loss', 'log'),
         plot(
           title,
-          [...accuracyCurves(mup!, 'µP'), ...accuracyCurves(sp!, 'SP')],
+          [...accuracyCurves(mup, 'µP'), ...accuracyCurves(sp, 'SP')],
           'test accuracy (%)',
           'linear',
         ),
       ],
-      claims: transferClaims(mup!, sp!),
+      claims: transferClaims(mup, sp),
     }
   },
 })

@@ -11,15 +11,17 @@ export interface PlotAxis {
   readonly scale?: 'linear' | 'log'
 }
 
+export interface PlotPoint {
+  readonly x: number
+  readonly y: number | null
+  readonly low?: number
+  readonly high?: number
+}
+
 export interface PlotCurve {
   readonly name: string
   readonly panel?: string
-  readonly points: readonly {
-    readonly x: number
-    readonly y: number | null
-    readonly low?: number
-    readonly high?: number
-  }[]
+  readonly points: readonly PlotPoint[]
 }
 
 /** A drawing, as data. */
@@ -61,11 +63,21 @@ export interface MupFigure {
   readonly title: string
   /** What was published of it, and what is ours. */
   readonly says: string
+  /** About how many seconds `build` takes on one core. Default none. */
+  seconds?(size: FigureSize): number
   /** Training runs that it needs, which may run anywhere and in any order. */
   trials(size: FigureSize): readonly Trial[]
   /** The rest, once they are done. */
   build(context: FigureContext): FigureRecord | Promise<FigureRecord>
 }
+
+/** Mean and range over seeds. */
+export const overSeeds = (x: number, values: readonly number[]): PlotPoint & { readonly y: number } => ({
+  x,
+  y: values.reduce((sum, v) => sum + v, 0) / values.length,
+  low: Math.min(...values),
+  high: Math.max(...values),
+})
 
 /** Loss against a learning rate or option, a line for each width. */
 export const lossCurves = (curves: readonly TransferCurve[], panel?: string): PlotCurve[] =>
