@@ -1,6 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { CheckResult, Plot, TransferCurve } from '@hebb/lab'
+import {
+  parametrizationNames,
+  type CheckResult,
+  type ParametrizationName,
+  type Plot,
+  type PlotCurve,
+} from '@hebb/lab'
 
 /** Draws a plot to a file. What draws is larger than all the rest, so it is loaded only here. */
 export async function drawPlot(path: string, { title, subtitle, x, y, series, curves }: Plot): Promise<void> {
@@ -9,7 +15,7 @@ export async function drawPlot(path: string, { title, subtitle, x, y, series, cu
   const { svg } = figures.curves({
     title,
     subtitle,
-    x,
+    x: x.scale === 'log' ? { ...x, ticks: placesOf(curves), format: fraction } : x,
     y,
     series,
     curves,
@@ -18,6 +24,16 @@ export async function drawPlot(path: string, { title, subtitle, x, y, series, cu
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, svg)
 }
+
+/** Where points are, such as widths; every second one where there are many. */
+function placesOf(curves: readonly PlotCurve[]): number[] {
+  const places = [...new Set(curves.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b)
+  return places.filter((_, i) => places.length <= 8 || i % 2 === 0)
+}
+
+/** `64`, `1/64` */
+const fraction = (value: number): string =>
+  value < 1 && Number.isInteger(1 / value) ? `1/${1 / value}` : String(value)
 
 const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length
 
@@ -40,7 +56,7 @@ export function checkPlot(rule: string, results: readonly CheckResult[]): Plot {
             const own = rows.filter((row) => row.quantity === 'update' && row.layer === layer)
             return {
               name: `layer ${layer}`,
-              panel: parametrization,
+              panel: parametrizationNames[parametrization as ParametrizationName] ?? parametrization,
               points: [...new Set(own.map(({ width }) => width))].map((x) => {
                 const values = own.filter(({ width }) => width === x).map(({ rms }) => rms)
                 return { x, y: mean(values), low: Math.min(...values), high: Math.max(...values) }
@@ -50,24 +66,6 @@ export function checkPlot(rule: string, results: readonly CheckResult[]): Plot {
       ),
   }
 }
-
-/** Loss over the learning rate, or another number, a panel for each parametrization. */
-export const transferPlot = (title: string, varied: string, curves: readonly TransferCurve[]): Plot => ({
-  title: `Transfer over widths: ${title}`,
-  subtitle: 'Training loss, geometric mean and range over seeds; a gap is a run that diverged',
-  x: { label: varied === 'learningRate' ? 'learning rate at the base width' : varied, scale: 'log' },
-  y: { label: 'training loss', scale: 'log' },
-  series: 'ramp',
-  curves: curves.map(({ parametrization, width, points }) => ({
-    name: String(width),
-    panel: parametrization,
-    points: points.map(({ value, loss, low, high }) => ({
-      x: value,
-      y: loss,
-      ...(low !== null && high !== null && { low, high }),
-    })),
-  })),
-})
 
 export interface DistanceRow {
   readonly panel: string

@@ -53,6 +53,8 @@ export {
 export {
   mupFigureNames,
   mupFigures,
+  parametrizationNames,
+  transferPlot,
   type FigureClaim,
   type FigureContext,
   type FigureRecord,
@@ -62,6 +64,7 @@ export {
   type Plot,
   type PlotAxis,
   type PlotCurve,
+  type PlotPoint,
 } from './width/figures/index.js'
 export { widthAlignment, type WidthAlignment, type WidthAlignmentOptions } from './width/alignment.js'
 export { gaussianBatch, type Regression } from './width/data.js'

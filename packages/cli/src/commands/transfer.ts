@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import {
   transferCurves,
+  transferPlot,
   transfersOf,
   transferSummary,
   transferTrials,
@@ -17,7 +18,7 @@ import { setFlag } from '../flags.js'
 import type { Io } from '../io.js'
 import { loadRule } from '../load-rule.js'
 import { integer, list, nonNegative, oneOf } from '../parse.js'
-import { drawPlot, transferPlot } from '../plots.js'
+import { drawPlot } from '../plots.js'
 import { runTrials } from '../run-trials.js'
 import { setOptions } from '../set-options.js'
 import { table } from '../table.js'

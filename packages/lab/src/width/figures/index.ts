@@ -39,6 +39,7 @@ export const mupFigures: Readonly<Record<MupFigureName, MupFigure>> = {
   'mup-parity': parityFigure,
 }
 
+export { parametrizationNames, transferPlot } from './transfer-plot.js'
 export type {
   FigureClaim,
   FigureContext,

@@ -107,7 +107,8 @@ export const fig3Left: MupFigure = {
       plots: [
         {
           title: 'What inference leaves of the output error',
-          subtitle: 'random linear network 20-M-M-M-10 under µP; mean and range over seeds',
+          subtitle:
+            'random linear network 20-M-M-M-10 under µP; a line for each width, mean and range over seeds',
           x: { label: 'sweep' },
           y: { label: '|e_L|² / |y - f|²', scale: 'log' },
           series: 'ramp',

@@ -2,6 +2,7 @@ import { transferCurves, transferSummary, type TransferCurve } from '../transfer
 import type { Trial } from '../trial.js'
 import { pcSweep } from './grids.js'
 import {
+  gaps,
   lossCurves,
   accuracyCurves,
   shown,
@@ -30,8 +31,7 @@ const sgdTrials = (size: FigureSize, parametrization: 'mup' | 'sp', loss: Loss):
 const curvesOf = ({ result }: FigureContext, trials: readonly Trial[]): TransferCurve[] =>
   transferCurves(trials, trials.map(result))
 
-const about =
-  'pc on Fashion-MNIST, 784-M-M-10, tanh, base width 64; mean and range over seeds; a gap is a run that diverged'
+const about = `pc on Fashion-MNIST, 784-M-M-10, tanh; a line for each width, mean and range over seeds;\n${gaps}`
 
 const plot = (title: string, curves: Plot['curves'], label: string, scale: 'log' | 'linear'): Plot => ({
   title,

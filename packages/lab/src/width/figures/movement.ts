@@ -129,7 +129,7 @@ export const fig4Right: MupFigure = {
       plots: [
         {
           title: 'How far activities have moved',
-          subtitle: 'pc on Fashion-MNIST, gammaBar -1; mean and range over seeds',
+          subtitle: 'pc on Fashion-MNIST, gammaBar -1; a line for each width, mean and range over seeds',
           x: { label: 'step' },
           y: { label: 'rms of Δh', scale: 'log' },
           series: 'ramp',

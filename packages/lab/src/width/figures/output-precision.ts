@@ -82,7 +82,8 @@ export const fig5: MupFigure = {
       plots: [
         {
           title: "Accuracy against γ'_L",
-          subtitle: 'pc on Fashion-MNIST under µP; mean over seeds; a gap is a run that diverged',
+          subtitle:
+            'pc on Fashion-MNIST under µP; a line for each width, mean over seeds; a gap is a run that diverged',
           x: { label: "γ'_L", scale: 'log' },
           y: { label: 'test accuracy (%)' },
           series: 'ramp',

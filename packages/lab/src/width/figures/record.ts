@@ -1,6 +1,6 @@
 import type { LearningRule, OptionValue } from '@hebb/core'
 import type { ImageOptions } from '@hebb/data'
-import type { TransferCurve } from '../transfer.js'
+import type { TransferCurve, TransferPoint } from '../transfer.js'
 import type { Trial, TrialResult } from '../trial.js'
 
 /** How much is computed: `smoke` shows that it runs, `full` is the whole grid. */
@@ -79,17 +79,22 @@ export const overSeeds = (x: number, values: readonly number[]): PlotPoint & { r
   high: Math.max(...values),
 })
 
-/** Loss against a learning rate or option, a line for each width. */
-export const lossCurves = (curves: readonly TransferCurve[], panel?: string): PlotCurve[] =>
-  curves.map(({ width, points }) => ({
+/** What is said of loss curves. */
+export const gaps = 'a gap is a run that diverged or ended above ten times the least loss'
+
+/** Loss against a learning rate or option, a line for each width, as far up as ten times the least loss. */
+export function lossCurves(curves: readonly TransferCurve[], panel?: string): PlotCurve[] {
+  const most = 10 * Math.min(...curves.flatMap(({ points }) => points.map(({ loss }) => loss ?? Infinity)))
+  const place = ({ value, loss, low, high }: TransferPoint): PlotPoint =>
+    loss === null || loss > most
+      ? { x: value, y: null }
+      : { x: value, y: loss, low: low!, high: Math.min(high!, most) }
+  return curves.map(({ width, points }) => ({
     name: String(width),
     ...(panel !== undefined && { panel }),
-    points: points.map(({ value, loss, low, high }) => ({
-      x: value,
-      y: loss,
-      ...(low !== null && high !== null && { low, high }),
-    })),
+    points: points.map(place),
   }))
+}
 
 export const accuracyCurves = (curves: readonly TransferCurve[], panel?: string): PlotCurve[] =>
   curves.map(({ width, points }) => ({

@@ -74,7 +74,8 @@ export const fig3Right: MupFigure = {
         },
         {
           title: 'Learning rates over widths, with and without F-ini',
-          subtitle: 'pc on Fashion-MNIST under µP; mean over seeds; a gap is a run that diverged',
+          subtitle:
+            'pc on Fashion-MNIST under µP; a line for each width, mean over seeds; a gap is a run that diverged',
           x: { label: 'learning rate at the base width', scale: 'log' },
           y: { label: 'test accuracy (%)' },
           series: 'ramp',
