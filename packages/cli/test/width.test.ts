@@ -125,9 +125,13 @@ describe('hebb reproduce mup', () => {
     const line = 'reproduce mup-parity --smoke --report made --json'
     const first = await hebb(line, { cwd })
     const figure = first.json.figures['mup-parity']
-    expect(figure.claims).toHaveLength(2)
-    expect(figure.plots[0].curves.map((c: any) => c.name)).toEqual(['µP, rate 0.1', 'SP, rate 0.1'])
-    expect(first.err).toMatch(/2 of 2 trials to run; about \d+ s/)
+    expect(figure.claims).toHaveLength(3)
+    expect(figure.plots[0].curves.map((c: any) => `${c.panel}, ${c.name}`)).toEqual([
+      'µP, rate 0.1',
+      'µP, rate 0.1, width 200',
+      'SP, rate 0.1',
+    ])
+    expect(first.err).toMatch(/3 of 3 trials to run; about \d+ s/)
     const kept = readFileSync(join(cwd, 'made', 'trials-smoke.jsonl'), 'utf8')
     expect((await hebb(line, { cwd })).json.figures).toEqual(first.json.figures)
     expect(readFileSync(join(cwd, 'made', 'trials-smoke.jsonl'), 'utf8')).toBe(kept)
