@@ -9,9 +9,11 @@ import {
 } from '@hebb/lab'
 
 /** Draws a plot to a file. What draws is larger than all the rest, so it is loaded only here. */
-export async function drawPlot(path: string, { title, subtitle, x, y, series, curves }: Plot): Promise<void> {
+export async function drawPlot(
+  path: string,
+  { title, subtitle, x, y, series, curves, columns = 2 }: Plot,
+): Promise<void> {
   const figures = await import('@hebb/figures')
-  const panels = new Set(curves.map(({ panel }) => panel)).size
   const { svg } = figures.curves({
     title,
     subtitle,
@@ -19,7 +21,7 @@ export async function drawPlot(path: string, { title, subtitle, x, y, series, cu
     y,
     series,
     curves,
-    ...(panels > 2 && { columns: 2 }),
+    columns,
   })
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, svg)

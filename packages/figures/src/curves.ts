@@ -194,12 +194,14 @@ function scaleOf(axis: Axis, values: readonly number[]): ScaleOptions {
   }
 }
 
-/** 0.001, 0.01, …, nothing at the ticks between; over less than two decades also 0.002 and 0.005. */
+/** 1e-4, 0.001, …, nothing at the ticks between; over less than two decades also 0.002 and 0.005. */
 function labelsOf(values: readonly number[]): (value: number) => string {
   const decades = Math.log10(Math.max(...values) / Math.min(...values))
   const shown = decades < 2 ? [1, 2, 5] : [1]
+  const short = (value: number): string =>
+    value < 0.001 ? value.toExponential(0) : String(+value.toPrecision(1))
   return (value) => {
     const digits = value / 10 ** Math.floor(Math.log10(value) + 1e-9)
-    return shown.some((digit) => Math.abs(digits - digit) < 1e-6) ? String(+value.toPrecision(1)) : ''
+    return shown.some((digit) => Math.abs(digits - digit) < 1e-6) ? short(value) : ''
   }
 }

@@ -124,7 +124,6 @@ export const fig4Right: MupFigure = {
     const rule = create('pc', { gammaBar: -1, stepSize: 0.2, steps: stepsOf(size) })
     const { train: images } = await fashionMnist({ normalize: 'standard', ...source })
     const curves = curvesOf(size, { rule, images })
-    const order = (panel: string): number => layers.findIndex((layer) => panel.startsWith(`layer ${layer}`))
     return {
       plots: [
         {
@@ -133,7 +132,8 @@ export const fig4Right: MupFigure = {
           x: { label: 'step' },
           y: { label: 'rms of Δh', scale: 'log' },
           series: 'ramp',
-          curves: curves.sort((a, b) => order(a.panel!) - order(b.panel!)),
+          columns: layers.length,
+          curves,
         },
       ],
       claims: claims(curves),

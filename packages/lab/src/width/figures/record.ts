@@ -32,6 +32,8 @@ export interface Plot {
   readonly y: PlotAxis
   /** Series are widths, or names. */
   readonly series: 'ramp' | 'names'
+  /** Panels in a row. Default 2. */
+  readonly columns?: number
   readonly curves: readonly PlotCurve[]
 }
 
