@@ -14,15 +14,15 @@ export interface RunTrialsOptions {
   readonly offline?: boolean
 }
 
-/** What was measured on two cores, a trial on each. Short products of few columns, as in parity, run at a fifth of that. */
-const FLOPS = { parity: 5e9, teacher: 25e9, 'fashion-mnist': 25e9 }
+/** Operations a second and core, as measured. Parity has short products, of few columns. */
+const SPEED = { parity: 6e9, teacher: 25e9, 'fashion-mnist': 45e9 }
 
-/** About how many seconds a trial takes on one core. */
+/** About how many seconds a trial takes on one core: three products a weight, and two a sweep and weight above the first layer. */
 export function secondsOf({ width, hiddenLayers, steps, batchSize, data, options, rule }: Trial): number {
-  const inputs = data === 'fashion-mnist' ? 784 : 20
-  const weights = inputs * width + (hiddenLayers - 1) * width ** 2 + 10 * width
+  const first = (data === 'fashion-mnist' ? 784 : 20) * width
+  const above = (hiddenLayers - 1) * width ** 2 + 10 * width
   const sweeps = rule === 'ep' ? 16 + 2 * 8 : rule === 'pc' ? Number(options['steps'] ?? 20) : 1
-  return (2 * weights * batchSize * steps * (2 + 2 * sweeps)) / FLOPS[data]
+  return (2 * batchSize * steps * (3 * (first + above) + 2 * sweeps * above)) / SPEED[data]
 }
 
 /** Runs trials on all cores, says how far it is, and keeps what is finished. */
@@ -60,7 +60,7 @@ export async function runTrials(
       workers: pool ? workers : 1,
       onResult({ trial, done, total }) {
         left -= secondsOf(trial)
-        const seconds = ((performance.now() - start) / 1000) * (left / (all - left))
+        const seconds = ((performance.now() - start) / 1000) * Math.max(0, left / (all - left))
         io.stderr(
           `${io.live ? '\r' : ''}${done}/${total} trials, ${seconds.toFixed(0)} s left ${io.live ? '' : '\n'}`,
         )

@@ -188,7 +188,7 @@ function scaleOf(axis: Axis, values: readonly number[]): ScaleOptions {
     labelAnchor: 'center',
     labelArrow: 'none',
     type: scale,
-    nice: domain === undefined,
+    nice: domain === undefined && ticks === undefined,
     ...(domain && { domain: [...domain] }),
     ...(format && { tickFormat: format }),
   }

@@ -113,7 +113,7 @@ const rightTrials = (size: FigureSize, gammaBar: number): Trial[] =>
   pcSweep(size, {
     options: single(gammaBar),
     parametrization: 'mup',
-    rates: gammaBar === 0 ? [-5, 0] : [-6, -1],
+    rates: [-5, 0],
   })
 
 export const fig1Right: MupFigure = {

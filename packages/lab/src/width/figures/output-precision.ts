@@ -30,6 +30,7 @@ const trialsOf = (size: FigureSize, panel: Panel): Trial[] =>
       options: {
         steps: { smoke: 3, default: 20, full: 100 }[size],
         stepSize: 0.2,
+        init: 'random',
         ...panel,
         outputPrecision,
       },
@@ -70,7 +71,7 @@ function claims(size: FigureSize, found: readonly (readonly TransferCurve[])[]):
 export const fig5: MupFigure = {
   title: "Figure 5: the output's precision over widths",
   says:
-    "Published: γ'_L swept at each width for γ_l 0.01 and 1, gammaBar 0 against -1. Ours: the MLP of Figure 1, 20 sweeps (100 with --full), κ 0.2, rate 2^-4; " +
+    "Published: γ'_L swept at each width for γ_l 0.01 and 1, gammaBar 0 against -1. Ours: the MLP of Figure 1, 20 sweeps (100 with --full) from random activities, κ 0.2, rate 2^-4; " +
     'best is what has the least training loss.',
   trials: (size) => panels.flatMap((panel) => trialsOf(size, panel)),
   build({ size, result }: FigureContext) {
