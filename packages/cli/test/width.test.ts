@@ -1,4 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { dataSets } from '@hebb/data'
+import { mupFigureNames } from '@hebb/lab'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { folder, hebb } from './harness.js'
@@ -68,6 +70,77 @@ describe('hebb transfer', () => {
     ['transfer --rule bp --variant 2', /bp has 1 variant: 1 default/],
     ['transfer --rule pc --vary outputPrecision', /give both, or neither/],
     ['transfer --rule pc --set stpes=3', /did you mean 'steps'/],
+  ])('refuses %s', async (line, message) => {
+    const { code, err } = await hebb(line)
+    expect(code).toBe(2)
+    expect(err).toMatch(message)
+  })
+})
+
+describe('figures', () => {
+  it.each([
+    ['coordinate-check --rule bp --widths 8,16,32 --base-width 8 --seeds 1', /ΔW h/],
+    ['transfer --widths 8,16 --base-width 8 --seeds 1 --rates 0.1,0.2 --steps 2', /learning rate/],
+    ['alignment --widths 8,16 --base-width 8 --seeds 1 --samples 4', /cosine/],
+    ['spectrum --widths 8,16 --base-width 8 --seeds 1', /cosine/],
+  ])('%s draws one', { timeout: 30_000 }, async (line, wanted) => {
+    const cwd = folder()
+    await hebb(`${line} --figure out/f.svg`, { cwd })
+    const svg = readFileSync(join(cwd, 'out', 'f.svg'), 'utf8')
+    expect(svg).toMatch(/^<svg/)
+    expect(svg).toMatch(wanted)
+  })
+})
+
+describe('hebb reproduce mup', () => {
+  it('shows each published figure that needs no data, in a smoke test', { timeout: 60_000 }, async () => {
+    const cwd = folder()
+    for (const name of ['mup-fig2', 'mup-fig3', 'mup-parity']) {
+      const { code, out } = await hebb(`reproduce ${name} --smoke`, { cwd })
+      expect(code).toBe(0)
+      expect(out).toContain('not judged')
+      expect(existsSync(join(cwd, 'mup-figures', `${name}${name === 'mup-fig2' ? '-1' : ''}.svg`))).toBe(true)
+    }
+  })
+
+  it(
+    'shows all of them by one command, in a smoke test, where images are installed',
+    { timeout: 120_000 },
+    async (context) => {
+      const images = (await dataSets()).filter(({ kind }) => kind === 'images')
+      const missing = images.filter(({ available }) => available === undefined).map(({ name }) => name)
+      context.skip(missing.length > 0 && process.env['CI'] === undefined, `missing: ${missing.join(', ')}`)
+      const cwd = folder()
+      const { code, json, err } = await hebb('reproduce mup --smoke --offline --json', { cwd })
+      expect(code).toBe(0)
+      expect(err).toMatch(/trials to run; about \d+ s on/)
+      expect(Object.keys(json.figures)).toEqual([...mupFigureNames])
+      expect(json.seconds.cpu).toBeGreaterThan(0)
+      expect(readdirSync(join(cwd, 'mup-figures')).filter((file) => file.endsWith('.svg'))).toHaveLength(15)
+    },
+  )
+
+  it('says in JSON what must show, and goes on from finished trials', { timeout: 60_000 }, async () => {
+    const cwd = folder()
+    const line = 'reproduce mup-parity --smoke --report made --json'
+    const first = await hebb(line, { cwd })
+    const figure = first.json.figures['mup-parity']
+    expect(figure.claims).toHaveLength(3)
+    expect(figure.plots[0].curves.map((c: any) => `${c.panel}, ${c.name}`)).toEqual([
+      'µP, rate 0.1',
+      'µP, rate 0.1, width 200',
+      'SP, rate 0.1',
+    ])
+    expect(first.err).toMatch(/3 of 3 trials to run; about \d+ s/)
+    const kept = readFileSync(join(cwd, 'made', 'trials-smoke.jsonl'), 'utf8')
+    expect((await hebb(line, { cwd })).json.figures).toEqual(first.json.figures)
+    expect(readFileSync(join(cwd, 'made', 'trials-smoke.jsonl'), 'utf8')).toBe(kept)
+  })
+
+  it.each([
+    ['reproduce mup-fig2 --bits 3', /--bits does nothing for mup-fig2/],
+    ['reproduce sutro-tp --smoke', /--smoke does nothing for sutro-tp/],
+    ['reproduce mup-fig9', /mup-fig/],
   ])('refuses %s', async (line, message) => {
     const { code, err } = await hebb(line)
     expect(code).toBe(2)

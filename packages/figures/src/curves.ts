@@ -1,4 +1,15 @@
-import { areaY, gridX, gridY, line, ruleY, text, type Markish, type ScaleOptions } from '@observablehq/plot'
+import {
+  areaY,
+  axisX,
+  axisY,
+  gridX,
+  gridY,
+  line,
+  ruleY,
+  text,
+  type Markish,
+  type ScaleOptions,
+} from '@observablehq/plot'
 import { figure, type Figure, type Panel } from './figure.js'
 import { looksOf, rampOf, style, type Look } from './style.js'
 import { symbolMark } from './symbols.js'
@@ -27,6 +38,8 @@ export interface Axis {
   /** Default `linear`. */
   readonly scale?: 'linear' | 'log'
   readonly domain?: readonly [number, number]
+  /** Values with a label and a grid line. Default: Plot's. */
+  readonly ticks?: readonly number[]
   /** Of tick labels. Default: Plot's. */
   readonly format?: (value: number) => string
 }
@@ -83,8 +96,9 @@ function panelOf(title: string | undefined, options: CurvesOptions, looks: Reado
   const { x, y, reference } = options
   const own = options.curves.filter((curve) => curve.panel === title)
   const marks: Markish[] = [
-    gridX({ stroke: style.grid, strokeOpacity: 0.6 }),
-    gridY({ stroke: style.grid, strokeOpacity: 0.6 }),
+    gridX({ stroke: style.grid, strokeOpacity: 0.6, ...ticksOf(x) }),
+    gridY({ stroke: style.grid, strokeOpacity: 0.6, ...ticksOf(y) }),
+    ...givenAxes(options),
   ]
   if (reference) {
     marks.push(ruleY([reference.y], { stroke: style.faint, strokeDasharray: '1 3' }))
@@ -127,7 +141,17 @@ function panelOf(title: string | undefined, options: CurvesOptions, looks: Reado
   }
   return {
     ...(title !== undefined && { title }),
-    plot: { x: scaleOf(x), y: scaleOf(y), marks },
+    plot: {
+      x: scaleOf(
+        x,
+        valuesOf(options, ({ x: at }) => [at]),
+      ),
+      y: scaleOf(
+        y,
+        valuesOf(options, ({ y: at }) => (at === null ? [] : [at])),
+      ),
+      marks,
+    },
   }
 }
 
@@ -138,21 +162,46 @@ function sparse(points: readonly CurvePoint[], shift: number): { x: number; y: n
   return seen.filter((_, i) => i % every === (every === 1 ? 0 : (shift * 2) % every))
 }
 
-/** What Plot takes for an axis. */
-const scaleOf = ({
-  label,
-  scale = 'linear',
-  domain,
-  format = scale === 'log' ? powers : undefined,
-}: Axis): ScaleOptions => ({
-  label,
-  labelAnchor: 'center',
-  labelArrow: 'none',
-  type: scale,
-  nice: domain === undefined,
-  ...(domain && { domain: [...domain] }),
-  ...(format && { tickFormat: format }),
-})
+const valuesOf = (
+  { curves: all }: CurvesOptions,
+  of: (point: CurvePoint) => readonly number[],
+): readonly number[] => all.flatMap(({ points }) => points.flatMap(of)).filter(Number.isFinite)
 
-/** 0.001, 0.01, …; nothing at the ticks between. */
-const powers = (value: number): string => (Number.isInteger(Math.log10(value)) ? String(value) : '')
+/** Axes whose ticks are given: Plot leaves out some labels of its own logarithmic ones. */
+const givenAxes = ({ x, y }: CurvesOptions): Markish[] => {
+  const look = ({ label, format = String }: Axis) =>
+    ({ text: format, label, labelAnchor: 'center', labelArrow: 'none' }) as const
+  return [
+    ...(x.ticks ? [axisX([...x.ticks], look(x))] : []),
+    ...(y.ticks ? [axisY([...y.ticks], look(y))] : []),
+  ]
+}
+
+const ticksOf = ({ ticks }: Axis): { ticks?: number[] } => (ticks ? { ticks: [...ticks] } : {})
+
+/** What Plot takes for an axis. */
+function scaleOf(axis: Axis, values: readonly number[]): ScaleOptions {
+  const { label, scale = 'linear', domain, ticks } = axis
+  const format = axis.format ?? (scale === 'log' && !ticks ? labelsOf(domain ?? values) : undefined)
+  return {
+    label,
+    labelAnchor: 'center',
+    labelArrow: 'none',
+    type: scale,
+    nice: domain === undefined && ticks === undefined,
+    ...(domain && { domain: [...domain] }),
+    ...(format && { tickFormat: format }),
+  }
+}
+
+/** 1e-4, 0.001, …, nothing at the ticks between; over less than two decades also 0.002 and 0.005. */
+function labelsOf(values: readonly number[]): (value: number) => string {
+  const decades = Math.log10(Math.max(...values) / Math.min(...values))
+  const shown = decades < 2 ? [1, 2, 5] : [1]
+  const short = (value: number): string =>
+    value < 0.001 ? value.toExponential(0) : String(+value.toPrecision(1))
+  return (value) => {
+    const digits = value / 10 ** Math.floor(Math.log10(value) + 1e-9)
+    return shown.some((digit) => Math.abs(digits - digit) < 1e-6) ? short(value) : ''
+  }
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bars, curves, html, looksOf, png, rampOf } from '../src/index.js'
+import { bars, curves, html, looksOf, png, rampOf, type Axis } from '../src/index.js'
 
 const rules = ['bp', 'pc', 'ep', 'tp', 'dtp', 'ff']
 const points = (shift: number) =>
@@ -37,6 +37,26 @@ describe('figures', () => {
     // Without a font all text would be left out, and nothing would say so.
     expect(picture.length).toBeGreaterThan(1.2 * (await png(mute)).length)
   }, 60_000)
+
+  it('label ticks where they are given, and the parts of a narrow logarithmic axis', () => {
+    const labels = (x: Partial<Axis>, values: readonly number[]): string[] => {
+      const points = [1 / 128, 1 / 64, 1 / 16].map((at, i) => ({ x: at, y: values[i]! }))
+      const { svg } = curves({
+        title: 'ticks',
+        x: { label: 'rate', scale: 'log', ...x },
+        y: { label: 'loss', scale: 'log' },
+        curves: [{ name: 'a', points }],
+      })
+      return [...svg.matchAll(/<text[^>]*>([^<]+)<\/text>/g)].map(([, label]) => label!)
+    }
+    const format = (value: number): string => `1/${1 / value}`
+    expect(labels({ ticks: [1 / 128, 1 / 16], format }, [0.2, 0.3, 0.6])).toEqual(
+      expect.arrayContaining(['1/128', '1/16', '0.2', '0.5']),
+    )
+    const wide = labels({}, [1e-5, 1, 1000])
+    expect(wide).toEqual(expect.arrayContaining(['1e-4', '1', '1000']))
+    expect(wide).not.toContain('0.5')
+  })
 
   it('leave a gap where nothing was measured', () => {
     const { svg } = curves({

@@ -50,6 +50,22 @@ export {
   type CoordinateSlope,
   type Quantity,
 } from './width/coordinate-check.js'
+export {
+  mupFigureNames,
+  mupFigures,
+  parametrizationNames,
+  transferPlot,
+  type FigureClaim,
+  type FigureContext,
+  type FigureRecord,
+  type FigureSize,
+  type MupFigure,
+  type MupFigureName,
+  type Plot,
+  type PlotAxis,
+  type PlotCurve,
+  type PlotPoint,
+} from './width/figures/index.js'
 export { widthAlignment, type WidthAlignment, type WidthAlignmentOptions } from './width/alignment.js'
 export { gaussianBatch, type Regression } from './width/data.js'
 export { powerLaw, type PowerLaw } from './width/slope.js'

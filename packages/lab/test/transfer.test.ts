@@ -1,4 +1,5 @@
 import { bp } from '@hebb/bp'
+import { dtp } from '@hebb/dtp'
 import { pc } from '@hebb/pc'
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -33,9 +34,11 @@ describe('learning rates over widths', () => {
   for (const [name, rule, variant] of [
     ['bp', bp(), 0],
     ['pc', pc({ steps: 1, stepSize: 0.5, gammaBar: 0 }), 1],
+    ['dtp', dtp({ outputTarget: 'output', eta: 1, feedback: 'ridge', ridge: 1 }), 0],
   ] as const)
-    it(`are the same for ${name} under µP, and not under SP`, { timeout: 60_000 }, async () => {
-      const trials = transferTrials(name, transfersOf(name)[variant]!, { ...grid, rates: powers([-4, 1]) })
+    it(`are the same for ${name} under µP, and not under SP`, { timeout: 120_000 }, async () => {
+      const wide = { ...grid, widths: [64, 1024], seeds: [1], rates: powers([-4, 0]) }
+      const trials = transferTrials(name, transfersOf(name)[variant]!, wide)
       const results = await sweep({ trials, run: (trial) => runTrial(trial, rule) })
       const summary = transferSummary(transferCurves(trials, results))
       const [mup, sp] = ['mup', 'sp'].map((p) => summary.find((s) => s.parametrization === p)!)
@@ -43,7 +46,20 @@ describe('learning rates over widths', () => {
       expect(Math.abs(mup!.shift!)).toBeLessThanOrEqual(1)
       expect(sp!.narrow).toBe(mup!.narrow)
       expect(sp!.shift).toBeLessThanOrEqual(-2)
+      expect(sp!.wide === null || sp!.ratio! >= 1.5).toBe(true)
     })
+
+  it("are tried with the case's gain of the readout, unless another is given", () => {
+    const gains = (readoutGain?: number): (number | undefined)[] => {
+      const settings = { ...trialSettings.teacher, ...(readoutGain !== undefined && { readoutGain }) }
+      const trials = transferTrials('dtp', transfersOf('dtp')[0]!, { ...grid, rates: [0.1], settings })
+      return [...new Set(trials.map((trial) => trial.readoutGain))]
+    }
+    expect(gains()).toEqual([0.1])
+    expect(gains(1)).toEqual([1])
+    const [plain] = transferTrials('bp', transfersOf('bp')[0]!, { ...grid, rates: [0.1] })
+    expect(plain).not.toHaveProperty('readoutGain')
+  })
 
   it('diverge as a result, not as an error', async () => {
     const [trial] = transferTrials('bp', transfersOf('bp')[0]!, { ...grid, rates: [1e6] })

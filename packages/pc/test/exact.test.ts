@@ -1,5 +1,13 @@
 import { crossEntropy, hinge } from '@hebb/core'
-import { cosineSimilarity, relativeDistance } from '@hebb/testkit'
+import {
+  batchFor,
+  cosineSimilarity,
+  finiteDifferences,
+  lossOf,
+  plainNetwork,
+  relativeDistance,
+  trainerFor,
+} from '@hebb/testkit'
 import { describe, expect, it } from 'vitest'
 import { pc } from '../src/index.js'
 import { bp, gradients, nets, only, times, unchecked, watch } from './helpers.js'
@@ -60,6 +68,17 @@ describe('FPA', () => {
 
   it('with SI is backpropagation wherever activities start', () => {
     for (const c of nets()) expect(error({ ...sequential, init: 'random' }, c), at(c)).toBeLessThan(1e-12)
+  })
+
+  it('with SI is the slope of the cross entropy, by central differences, and without FPA it is not', () => {
+    const loss = crossEntropy()
+    for (const c of nets(['tanh', 'linear'])) {
+      const trainer = trainerFor({ rule: pc(sequential), gain: 1, loss }, c)
+      const slopes = finiteDifferences(plainNetwork(trainer).parameters, lossOf(trainer, batchFor(c)))
+      expect(relativeDistance(gradients(pc(sequential), c, loss), slopes), at(c)).toBeLessThan(1e-6)
+      const moving = gradients(unchecked({ steps: 1, stepSize: 1 }), c, loss)
+      expect(relativeDistance(moving, slopes), at(c)).toBeGreaterThan(1e-3)
+    }
   })
 
   it('without SI is backpropagation from T = L - 1 on, and no earlier', () => {

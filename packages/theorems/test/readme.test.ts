@@ -23,6 +23,7 @@ const proofs = (cell: string) =>
 
 describe.each([
   ['The table', 33],
+  ['Widths', 22],
   ['Mutants', 21],
 ])('%s', (heading, count) => {
   it('has every row', () => {

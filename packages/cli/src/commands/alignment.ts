@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { activations, mlp, mup, ntp, sp, type Activation, type OptionValue } from '@hebb/core'
 import { gaussianBatch, powerLaw, unequalRows, widthAlignment } from '@hebb/lab'
 import { Option, type Command } from 'commander'
@@ -7,6 +8,7 @@ import { setFlag } from '../flags.js'
 import type { Io } from '../io.js'
 import { loadRule } from '../load-rule.js'
 import { integer, list, nonNegative, oneOf } from '../parse.js'
+import { distancePlot, drawPlot } from '../plots.js'
 import { backprop } from '../rules.js'
 import { setOptions } from '../set-options.js'
 import { table } from '../table.js'
@@ -27,6 +29,7 @@ interface AlignmentFlags {
   seeds?: readonly number[]
   equalRows?: boolean
   backend?: BackendName
+  figure?: string
   json?: boolean
 }
 
@@ -79,6 +82,7 @@ export function alignmentCommand(program: Command, io: Io): void {
       'readout weights as drawn: else rows differ in size, without which Gauss-Newton is gradient descent in wide networks',
     )
     .addOption(new Option('--backend <name>', backendNames.join(', ')).argParser(oneOf(backendNames)))
+    .option('--figure <file>', 'draw it as SVG')
     .option('--json', 'print exactly one JSON document')
     .action(() => runAlignment(command.opts<AlignmentFlags>(), io))
 }
@@ -133,6 +137,12 @@ async function runAlignment(flags: AlignmentFlags, io: Io): Promise<void> {
           })
         }
   const slopes = slopesOf(rows)
+  if (flags.figure !== undefined) {
+    const panel = ({ hiddenLayers: n, outputs: K, value }: Row): string =>
+      `${n} hidden, ${K} outputs${value === null ? '' : `, ${vary} ${value}`}`
+    const distances = rows.map((row) => ({ panel: panel(row), width: row.width, cosines: row.withBackprop }))
+    await drawPlot(resolve(io.cwd, flags.figure), distancePlot(`First update of ${rule.name}`, distances))
+  }
   if (flags.json) {
     const environment = environmentOf(backend)
     const settings = {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { asExpected, checksOf, runChecks, type CheckCase, type CheckResult } from '@hebb/lab'
 import { Option, type Command } from 'commander'
 import { backendNames, backendOf, type BackendName } from '../backends.js'
@@ -5,6 +6,7 @@ import { CheckFailed } from '../errors.js'
 import { setFlag } from '../flags.js'
 import type { Io } from '../io.js'
 import { loadRule } from '../load-rule.js'
+import { checkPlot, drawPlot } from '../plots.js'
 import { integer, list, oneOf } from '../parse.js'
 import { setOptions } from '../set-options.js'
 import { table } from '../table.js'
@@ -18,6 +20,7 @@ interface CoordinateCheckFlags {
   baseWidth?: number
   optimizer?: 'sgd' | 'adam'
   backend?: BackendName
+  figure?: string
   json?: boolean
 }
 
@@ -35,6 +38,7 @@ export function coordinateCheckCommand(program: Command, io: Io): void {
       new Option('--optimizer <name>', 'sgd or adam (sgd)').argParser(oneOf(['sgd', 'adam'] as const)),
     )
     .addOption(new Option('--backend <name>', backendNames.join(', ')).argParser(oneOf(backendNames)))
+    .option('--figure <file>', 'draw it as SVG')
     .option('--json', 'print exactly one JSON document')
     .action(() => runCoordinateCheck(command, io))
 }
@@ -57,6 +61,7 @@ async function runCoordinateCheck(command: Command, io: Io): Promise<void> {
     io.stderr(`${rule.name}, ${result.variant}: ${result.parametrization} done\n`)
   }
   const holds = results.every(asExpected)
+  if (flags.figure !== undefined) await drawPlot(resolve(io.cwd, flags.figure), checkPlot(rule.name, results))
   if (flags.json) {
     const { backend, ...kept } = settings
     const environment = environmentOf(backend)

@@ -14,12 +14,13 @@ import { Argument, InvalidArgumentError, Option, type Command } from 'commander'
 import { UsageError } from '../errors.js'
 import { count } from '../format.js'
 import type { Io } from '../io.js'
-import { oneOf } from '../parse.js'
+import { integer, oneOf } from '../parse.js'
 import { progressLine } from '../progress.js'
 import { table } from '../table.js'
 import { versions } from '../versions.js'
+import { mupNames, reproduceMup, type ReproduceMupFlags } from './reproduce-mup.js'
 
-interface ReproduceFlags {
+interface ReproduceFlags extends ReproduceMupFlags {
   bits?: 3 | 20
   long?: boolean
   pageOnly?: boolean
@@ -28,14 +29,18 @@ interface ReproduceFlags {
   json?: boolean
 }
 
+const names = [...pageNames, ...mupNames]
+const onlyPages = ['bits', 'long', 'pageOnly', 'memory', 'questions'] as const
+const onlyFigures = ['full', 'smoke', 'report', 'workers', 'dataDir', 'offline'] as const
+
 /** hebb reproduce */
 export function reproduceCommand(program: Command, io: Io): void {
   program
     .command('reproduce')
     .description(
-      "the Sutro group's pages on sparse parity: what they printed, beside what their programs give",
+      "the Sutro group's pages on sparse parity, or the figures of a paper on widths (mup: all of them): what was published, beside what is measured",
     )
-    .addArgument(new Argument('<page>', pageNames.join(' or ')).argParser(oneOf(pageNames)))
+    .addArgument(new Argument('<page>', names.join(', ')).argParser(oneOf(names)))
     .option('--memory', 'only the memory figures, and every distance of every buffer: takes no time')
     .addOption(new Option('--bits <n>', 'only this size: 3, which is quick, or 20').argParser(size))
     .option('--page-only', 'only what the page has: neither our own data nor anything changed')
@@ -47,8 +52,22 @@ export function reproduceCommand(program: Command, io: Io): void {
       '--questions',
       'only the open questions of sutro-ep: its program with one part replaced, on 3 bits unless --bits says 20',
     )
+    .option('--full', 'figures: the whole grid, all images, five epochs')
+    .option('--smoke', 'figures: only that it runs')
+    .option('--report <folder>', 'figures: where they and finished trials are kept (mup-figures)')
+    .addOption(new Option('--workers <n>', 'figures: trials at once (all cores)').argParser(integer(1)))
+    .option('--data-dir <folder>', 'figures: where image files are looked for first')
+    .option('--offline', 'figures: never download')
     .option('--json', 'print exactly one JSON document')
-    .action((page: PageName, flags: ReproduceFlags) => runReproduce(page, flags, io))
+    .action((page: (typeof names)[number], flags: ReproduceFlags) => {
+      const own = pageNames.find((name) => name === page)
+      const idle = (own ? onlyFigures : onlyPages).find((flag) => flags[flag] !== undefined)
+      if (idle)
+        throw new UsageError(
+          `--${idle.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)} does nothing for ${page}: leave it out.`,
+        )
+      return own ? runReproduce(own, flags, io) : reproduceMup(page as (typeof mupNames)[number], flags, io)
+    })
 }
 
 function runReproduce(page: PageName, flags: ReproduceFlags, io: Io): void {

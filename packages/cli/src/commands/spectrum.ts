@@ -1,6 +1,8 @@
+import { resolve } from 'node:path'
 import { linearSpectrum, powerLaw, type LinearSpectrum } from '@hebb/lab'
 import { Option, type Command } from 'commander'
 import type { Io } from '../io.js'
+import { distancePlot, drawPlot } from '../plots.js'
 import { finite, integer, list, nonNegative, oneOf } from '../parse.js'
 import { table } from '../table.js'
 import { versions } from '../versions.js'
@@ -16,6 +18,7 @@ interface SpectrumFlags {
   baseWidth?: number
   seeds?: readonly number[]
   equalRows?: boolean
+  figure?: string
   json?: boolean
 }
 
@@ -40,11 +43,12 @@ export function spectrumCommand(program: Command, io: Io): void {
     .addOption(new Option('--base-width <units>', '(64)').argParser(integer(1)))
     .addOption(new Option('--seeds <seeds>', 'between commas (1,2,3)').argParser(list(integer(0))))
     .option('--equal-rows', 'readout weights as drawn')
+    .option('--figure <file>', 'draw it as SVG')
     .option('--json', 'print exactly one JSON document')
     .action(() => runSpectrum(command.opts<SpectrumFlags>(), io))
 }
 
-function runSpectrum(flags: SpectrumFlags, io: Io): void {
+async function runSpectrum(flags: SpectrumFlags, io: Io): Promise<void> {
   const { widths = [64, 128, 256, 512, 1024], seeds = [1, 2, 3], gammaBars = [0, -1], json } = flags
   const { layers = 4, outputs = 10, outputPrecision = 1, layerPrecision = 1 } = flags
   const { parametrization = 'mup', baseWidth = 64, equalRows = false } = flags
@@ -80,6 +84,17 @@ function runSpectrum(flags: SpectrumFlags, io: Io): void {
       withBackprop: own[0]!.withBackprop.map((_, l) => slope((row) => 1 - row.withBackprop[l]!)),
     }
   })
+  if (flags.figure !== undefined) {
+    const distances = rows.map(({ gammaBar, width, withBackprop }) => ({
+      panel: `gammaBar ${gammaBar}`,
+      width,
+      cosines: withBackprop,
+    }))
+    await drawPlot(
+      resolve(io.cwd, flags.figure),
+      distancePlot('Linear predictive coding at its equilibrium', distances),
+    )
+  }
   if (json) {
     const record = {
       settings: { ...settings, seeds, equalRows },

@@ -1,5 +1,7 @@
+import { resolve } from 'node:path'
 import {
   transferCurves,
+  transferPlot,
   transfersOf,
   transferSummary,
   transferTrials,
@@ -16,6 +18,7 @@ import { setFlag } from '../flags.js'
 import type { Io } from '../io.js'
 import { loadRule } from '../load-rule.js'
 import { integer, list, nonNegative, oneOf } from '../parse.js'
+import { drawPlot } from '../plots.js'
 import { runTrials } from '../run-trials.js'
 import { setOptions } from '../set-options.js'
 import { table } from '../table.js'
@@ -31,9 +34,11 @@ interface TransferFlags {
   rates?: readonly number[]
   parametrizations?: readonly ParametrizationName[]
   baseWidth?: number
+  readoutGain?: number
   optimizer?: 'sgd' | 'adam'
   loss?: 'squaredError' | 'crossEntropy'
   samples?: number
+  batch?: number
   steps?: number
   vary?: string
   values?: readonly number[]
@@ -41,6 +46,7 @@ interface TransferFlags {
   workers?: number
   dataDir?: string
   offline?: boolean
+  figure?: string
   json?: boolean
 }
 
@@ -63,7 +69,9 @@ export function transferCommand(program: Command, io: Io): void {
         oneOf(['teacher', 'fashion-mnist'] as const),
       ),
     )
-    .addOption(new Option('--widths <units>', 'teacher to 1024, images to 512').argParser(list(integer(1))))
+    .addOption(
+      new Option('--widths <units>', 'of hidden layers (64,128,256,512,1024)').argParser(list(integer(1))),
+    )
     .addOption(new Option('--seeds <seeds>', 'between commas (1,2,3)').argParser(list(integer(0))))
     .addOption(new Option('--rates <rates>', 'learning rates (powers of two)').argParser(numbers))
     .addOption(
@@ -73,6 +81,12 @@ export function transferCommand(program: Command, io: Io): void {
     )
     .addOption(new Option('--base-width <units>', 'where all agree (64)').argParser(integer(1)))
     .addOption(
+      new Option(
+        '--readout-gain <factor>',
+        "on the readout's initial weights (tp, dtp 0.1; else 1)",
+      ).argParser(nonNegative),
+    )
+    .addOption(
       new Option('--optimizer <name>', 'sgd or adam (sgd)').argParser(oneOf(['sgd', 'adam'] as const)),
     )
     .addOption(
@@ -81,6 +95,7 @@ export function transferCommand(program: Command, io: Io): void {
       ),
     )
     .addOption(new Option('--samples <n>', 'training images (10240)').argParser(integer(10)))
+    .addOption(new Option('--batch <n>', 'images in a step (256)').argParser(integer(1)))
     .addOption(new Option('--steps <n>', 'updates (teacher 20, images 40)').argParser(integer(1)))
     .option('--vary <option>', "an option of the rule that is varied in the learning rate's place")
     .addOption(new Option('--values <numbers>', 'its values').argParser(numbers))
@@ -88,6 +103,7 @@ export function transferCommand(program: Command, io: Io): void {
     .addOption(new Option('--workers <n>', 'trials at once (all cores)').argParser(integer(1)))
     .option('--data-dir <folder>', 'where image files are looked for first')
     .option('--offline', 'never download')
+    .option('--figure <file>', 'draw it as SVG')
     .option('--json', 'print exactly one JSON document')
     .action(() => runTransfer(command.opts<TransferFlags>(), io))
 }
@@ -107,7 +123,7 @@ async function runTransfer(flags: TransferFlags, io: Io): Promise<void> {
   rule.create(options)
   const settings = trialSettings[data]
   const grid: TransferGrid = {
-    widths: flags.widths ?? (data === 'teacher' ? [64, 128, 256, 512, 1024] : [64, 128, 256, 512]),
+    widths: flags.widths ?? [64, 128, 256, 512, 1024],
     seeds: flags.seeds ?? [1, 2, 3],
     parametrizations: flags.parametrizations ?? ['mup', 'sp'],
     baseWidth: flags.baseWidth ?? 64,
@@ -118,7 +134,9 @@ async function runTransfer(flags: TransferFlags, io: Io): Promise<void> {
       optimizer: flags.optimizer ?? settings.optimizer,
       loss: flags.loss ?? settings.loss,
       samples: data === 'teacher' ? settings.samples : (flags.samples ?? settings.samples),
+      batchSize: data === 'teacher' ? settings.batchSize : (flags.batch ?? settings.batchSize),
       steps: flags.steps ?? settings.steps,
+      ...(flags.readoutGain !== undefined && { readoutGain: flags.readoutGain }),
     },
   }
   const trials = transferTrials(rule.name, { ...chosen, options }, grid)
@@ -136,6 +154,10 @@ async function runTransfer(flags: TransferFlags, io: Io): Promise<void> {
     seconds,
     curves,
     summary,
+  }
+  if (flags.figure !== undefined) {
+    const title = `${rule.name}, ${chosen.variant}, on ${data}`
+    await drawPlot(resolve(io.cwd, flags.figure), transferPlot(title, record.varied, curves))
   }
   if (flags.json) io.stdout(`${JSON.stringify(record, undefined, 2)}\n`)
   else io.stdout(report(io, `${rule.name}, ${chosen.variant}, on ${data}`, curves, summary))

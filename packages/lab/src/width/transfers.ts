@@ -11,16 +11,23 @@ export type SweptData = Exclude<TrialData, 'parity'>
 export interface TransferCase {
   readonly variant: string
   readonly options: Readonly<Record<string, OptionValue>>
+  /** Factor on the readout's initial weights. Default 1. */
+  readonly readoutGain?: number
   /** Learning rates, as powers of two, by data and parametrization. */
   readonly rates: Readonly<Record<SweptData, Readonly<Record<'mup' | 'sp', Powers>>>>
 }
 
 const sameFor = (powers: Powers): Readonly<Record<'mup' | 'sp', Powers>> => ({ mup: powers, sp: powers })
 
+/**
+ * Under µP of targets the readout's weights are as large as under SP, and so is the output before training, at any width. A narrow
+ * network soon unlearns it, for all of it lies in a few directions of its hidden layer; a wide one does not. Hence the gain.
+ */
 const targets: readonly TransferCase[] = [
   {
     variant: 'ridge feedback',
     options: { outputTarget: 'output', eta: 1, feedback: 'ridge', ridge: 1 },
+    readoutGain: 0.1,
     rates: { teacher: { mup: [-6, 0], sp: [-9, -1] }, 'fashion-mnist': sameFor([-8, -2]) },
   },
 ]
@@ -74,6 +81,7 @@ export interface TransferGrid {
     | 'steps'
     | 'outputActivation'
     | 'bias'
+    | 'readoutGain'
     | 'decoupledDecay'
   >
 }
@@ -109,8 +117,13 @@ export const powers = ([from, to]: Powers): number[] =>
   Array.from({ length: to - from + 1 }, (_, i) => 2 ** (from + i))
 
 /** The trials of one case. */
-export function transferTrials(rule: string, { options, rates }: TransferCase, grid: TransferGrid): Trial[] {
-  const { widths, seeds, parametrizations, baseWidth, vary, settings } = grid
+export function transferTrials(
+  rule: string,
+  { options, rates, readoutGain }: TransferCase,
+  grid: TransferGrid,
+): Trial[] {
+  const { widths, seeds, parametrizations, baseWidth, vary } = grid
+  const settings = { ...(readoutGain !== undefined && { readoutGain }), ...grid.settings }
   return parametrizations.flatMap((parametrization) => {
     const { data } = settings
     if (!grid.rates && data === 'parity')

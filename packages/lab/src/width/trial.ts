@@ -10,6 +10,7 @@ import {
   type Backend,
   type DataSet,
   type LearningRule,
+  type Network,
   type OptionValue,
   type Parametrization,
 } from '@hebb/core'
@@ -45,6 +46,8 @@ export interface Trial {
   readonly outputActivation?: Activation
   /** Default false. */
   readonly bias?: boolean
+  /** Factor on the readout's initial weights. Default 1. */
+  readonly readoutGain?: number
   /** Beside the optimizer's steps, at the base rate. Default 0. */
   readonly decoupledDecay?: number
 }
@@ -74,14 +77,10 @@ export async function runTrial(
   rule: LearningRule,
   { backend = wasm(), source }: { readonly backend?: Backend; readonly source?: ImageOptions } = {},
 ): Promise<TrialResult> {
-  const { width, hiddenLayers, activation, seed, batchSize, learningRate } = trial
+  const { seed, batchSize, learningRate } = trial
   const data = await load(trial, source)
   const trainer = createTrainer({
-    network: mlp(
-      [data.inputs, ...Array.from({ length: hiddenLayers }, () => width), data.outputs],
-      // Gain 1 everywhere, as derivations have it, and no biases.
-      { activation, init: normal(), bias: trial.bias ?? false, output: trial.outputActivation ?? 'linear' },
-    ),
+    network: networkOf(trial, data),
     rule,
     loss: losses[trial.loss](),
     optimizer: optimizers[trial.optimizer]({ learningRate, decoupledDecay: trial.decoupledDecay ?? 0 }),
@@ -117,6 +116,16 @@ export async function runTrial(
   } finally {
     trainer.dispose()
   }
+}
+
+/** Gain 1, as derivations have it, and no biases, unless the trial says otherwise. */
+function networkOf(
+  { hiddenLayers, width, activation, readoutGain = 1, bias = false, outputActivation = 'linear' }: Trial,
+  { inputs, outputs }: Pick<Loaded, 'inputs' | 'outputs'>,
+): Network {
+  const hidden = Array.from({ length: hiddenLayers }, () => width)
+  const init = [...hidden.map(() => normal()), normal({ gain: readoutGain })]
+  return mlp([inputs, ...hidden, outputs], { activation, init, bias, output: outputActivation })
 }
 
 /** What a trial trains and is judged on. */
