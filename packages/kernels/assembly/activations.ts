@@ -1,3 +1,4 @@
+import { clamp, copy } from './elementwise'
 import { exp, log, logistic, softplus, tanh } from './math'
 import { F32, VECTOR, read, write } from './simd'
 
@@ -77,11 +78,19 @@ function slope(code: i32, h: v128): v128 {
 export function activate(code: i32, n: i32, u: usize, h: usize): void {
   const rest = n & 3
   const end = u + <usize>(n - rest) * F32
-  if (code == 0) for (; u < end; u += VECTOR, h += VECTOR) v128.store(h, v128.load(u))
-  else if (code == 1) for (; u < end; u += VECTOR, h += VECTOR) v128.store(h, relu(v128.load(u)))
-  else if (code == 2) for (; u < end; u += VECTOR, h += VECTOR) v128.store(h, leakyRelu(v128.load(u)))
-  else if (code == 5) for (; u < end; u += VECTOR, h += VECTOR) v128.store(h, hardSigmoid(v128.load(u)))
-  else for (; u < end; u += VECTOR, h += VECTOR) v128.store(h, phi(code, v128.load(u)))
+  if (code == 0) return copy(n, u, h)
+  if (code == 1) return clamp(n, 0, Infinity, u, h)
+  if (code == 5) return clamp(n, 0, 1, u, h)
+  if (code == 2) for (; u < end; u += VECTOR, h += VECTOR) v128.store(h, leakyRelu(v128.load(u)))
+  else if (code == 5) {
+    for (const four = end - 64; u <= four; u += 64, h += 64) {
+      v128.store(h, hardSigmoid(v128.load(u)))
+      v128.store(h, hardSigmoid(v128.load(u, 16)), 16)
+      v128.store(h, hardSigmoid(v128.load(u, 32)), 32)
+      v128.store(h, hardSigmoid(v128.load(u, 48)), 48)
+    }
+    for (; u < end; u += VECTOR, h += VECTOR) v128.store(h, hardSigmoid(v128.load(u)))
+  } else for (; u < end; u += VECTOR, h += VECTOR) v128.store(h, phi(code, v128.load(u)))
   if (rest) write(h, phi(code, read(u, rest)), rest)
 }
 

@@ -1,11 +1,14 @@
 import { narrow } from './narrow'
 import { at } from './pack'
+import { shallow } from './shallow'
 import { F32, read, write } from './simd'
 import { wide } from './wide'
 
 /** Products of at most NARROW columns, and deep enough, go by dot products. */
 const NARROW: i32 = 16
 const DEEP: i32 = 8
+/** Products of at most so many k are mostly reading and writing C. */
+const SHALLOW: i32 = 32
 
 /** C = beta C, without reading C when beta is 0. */
 function scaleRows(M: i32, N: i32, beta: f32, c: usize, ldc: i32): void {
@@ -46,5 +49,6 @@ export function gemm(
 ): void {
   scaleRows(M, N, beta, c, ldc)
   if (N <= NARROW && K >= DEEP) narrow(M, N, K, alpha, a, aRow, aCol, b, bRow, bCol, c, ldc)
+  else if (K <= SHALLOW) shallow(M, N, K, alpha, a, aRow, aCol, b, bRow, bCol, c, ldc)
   else wide(M, N, K, alpha, a, aRow, aCol, b, bRow, bCol, c, ldc)
 }

@@ -1,4 +1,5 @@
 import { F32 } from './simd'
+import { NR, blockB } from './workspace'
 
 /** Address of element (row, col) of a strided matrix. */
 export function at(base: usize, row: i32, rowStride: i32, col: i32, colStride: i32): usize {
@@ -59,5 +60,18 @@ export function pack(rows: i32, cols: i32, x: usize, xRow: i32, xCol: i32, out: 
     for (let j = i < cornerRows ? cornerCols : 0; j < cols; j++) {
       store<f32>(at(out, i, ldOut, j, 1), load<f32>(at(x, i, xRow, j, xCol)))
     }
+  }
+}
+
+/**
+ * Panels of B, depth x NR each, one after another into the workspace; the last is padded with zeros. Without `all` only a panel
+ * that is not whole.
+ */
+export function packPanels(depth: i32, cols: i32, b: usize, bRow: i32, bCol: i32, all: bool): void {
+  for (let j = all ? 0 : cols - (cols % NR); j < cols; j += NR) {
+    const panel = at(blockB, j, depth, 0, 0)
+    const count = min(NR, cols - j)
+    if (count < NR) memory.fill(panel, 0, <usize>(depth * NR) * F32)
+    pack(depth, count, at(b, 0, bRow, j, bCol), bRow, bCol, panel, NR)
   }
 }

@@ -1,4 +1,3 @@
-import { inverseNormal } from '../src/inverse-normal'
 import { F32, write } from './simd'
 import { edgeTile } from './workspace'
 
@@ -68,14 +67,62 @@ function unit(word: u32): f64 {
 /** The same of two words. */
 function units(words: usize): v128 {
   const two = f64x2.convert_low_i32x4_u(v128.load64_zero(words))
-  return f64x2.div(f64x2.add(two, f64x2.splat(0.5)), f64x2.splat(4294967296.0))
+  return f64x2.mul(f64x2.add(two, f64x2.splat(0.5)), f64x2.splat(1.0 / 4294967296.0))
 }
 
 function step(sum: v128, r: v128, coefficient: f64): v128 {
   return f64x2.add(f64x2.mul(sum, r), f64x2.splat(coefficient))
 }
 
-/** `inverseNormal` of two numbers, with the same operations in its middle branch, and itself outside. */
+/** log(x) of two numbers in (0, 1), with the operations of `logBelowOne`; x = 2ᵉ m, m in √½ .. √2. */
+function logsBelowOne(x: v128): v128 {
+  const mantissa = v128.or(v128.and(x, i64x2.splat(0x000fffffffffffff)), i64x2.splat(0x3ff0000000000000))
+  const high = f64x2.ge(mantissa, f64x2.splat(1.4142135623730952))
+  const m = v128.bitselect(f64x2.mul(mantissa, f64x2.splat(0.5)), mantissa, high)
+  const e = i64x2.sub(i64x2.sub(i64x2.shr_u(x, 52), i64x2.splat(1023)), high)
+  const s = f64x2.div(f64x2.sub(m, f64x2.splat(1)), f64x2.add(m, f64x2.splat(1)))
+  const z = f64x2.mul(s, s)
+  let sum = step(f64x2.splat(1.0 / 21.0), z, 1.0 / 19.0)
+  sum = step(sum, z, 1.0 / 17.0)
+  sum = step(sum, z, 1.0 / 15.0)
+  sum = step(sum, z, 1.0 / 13.0)
+  sum = step(sum, z, 1.0 / 11.0)
+  sum = step(sum, z, 1.0 / 9.0)
+  sum = step(sum, z, 1.0 / 7.0)
+  sum = step(sum, z, 1.0 / 5.0)
+  sum = step(sum, z, 1.0 / 3.0)
+  sum = step(sum, z, 1)
+  const exponent = f64x2.convert_low_i32x4_s(v128.shuffle<i32>(e, e, 0, 2, 0, 2))
+  return f64x2.add(
+    f64x2.mul(exponent, f64x2.splat(0.6931471805599453)),
+    f64x2.mul(f64x2.mul(f64x2.splat(2), s), sum),
+  )
+}
+
+/** The outer branch of `inverseNormal`, at p = q + ½. */
+function tails(p: v128, q: v128): v128 {
+  const below = f64x2.lt(q, f64x2.splat(0))
+  const tail = v128.bitselect(p, f64x2.sub(f64x2.splat(1), p), below)
+  const r = f64x2.sub(f64x2.sqrt(f64x2.neg(logsBelowOne(tail))), f64x2.splat(1.6))
+  let n = step(f64x2.splat(7.7454501427834140764e-4), r, 0.0227238449892691845833)
+  n = step(n, r, 0.24178072517745061177)
+  n = step(n, r, 1.27045825245236838258)
+  n = step(n, r, 3.64784832476320460504)
+  n = step(n, r, 5.7694972214606914055)
+  n = step(n, r, 4.6303378461565452959)
+  n = step(n, r, 1.42343711074968357734)
+  let d = step(f64x2.splat(1.05075007164441684324e-9), r, 5.475938084995344946e-4)
+  d = step(d, r, 0.0151986665636164571966)
+  d = step(d, r, 0.14810397642748007459)
+  d = step(d, r, 0.68976733498510000455)
+  d = step(d, r, 1.6763848301838038494)
+  d = step(d, r, 2.05319162663775882187)
+  d = step(d, r, 1)
+  const z = f64x2.div(n, d)
+  return v128.bitselect(f64x2.neg(z), z, below)
+}
+
+/** `inverseNormal` of two numbers, with the same operations. */
 function inverseNormals(p: v128): v128 {
   const q = f64x2.sub(p, f64x2.splat(0.5))
   const r = f64x2.sub(f64x2.splat(0.180625), f64x2.mul(q, q))
@@ -93,12 +140,9 @@ function inverseNormals(p: v128): v128 {
   d = step(d, r, 687.1870074920579083)
   d = step(d, r, 42.313330701600911252)
   d = step(d, r, 1)
-  let z = f64x2.div(f64x2.mul(q, n), d)
-  const middle = f64x2.le(f64x2.abs(q), f64x2.splat(0.425))
-  if (i64x2.all_true(middle)) return z
-  if (!i64x2.extract_lane(middle, 0)) z = f64x2.replace_lane(z, 0, inverseNormal(f64x2.extract_lane(p, 0)))
-  if (!i64x2.extract_lane(middle, 1)) z = f64x2.replace_lane(z, 1, inverseNormal(f64x2.extract_lane(p, 1)))
-  return z
+  const z = f64x2.div(f64x2.mul(q, n), d)
+  const inside = f64x2.le(f64x2.abs(q), f64x2.splat(0.425))
+  return i64x2.all_true(inside) ? z : v128.bitselect(z, tails(p, q), inside)
 }
 
 /** out[r, j] = center + spread · (normal or uniform), from the two words of counter (ids[r], j >> 1). */

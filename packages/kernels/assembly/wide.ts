@@ -1,4 +1,4 @@
-import { at, pack } from './pack'
+import { at, pack, packPanels } from './pack'
 import { F32, multiplyAdd } from './simd'
 import { KC, MC, MR, NC, NR, blockA, blockB, edgeTile } from './workspace'
 
@@ -76,9 +76,6 @@ function tile1x8(depth: i32, alpha: f32, a: usize, aStep: usize, b: usize, bStep
   accumulateRow(c, f32x4.splat(alpha), lo, hi)
 }
 
-/** Up to this depth a tile is mostly reading and writing C, so tiles follow C's rows; above it they follow a panel of B. */
-const SHALLOW: i32 = 32
-
 /** C[rows x cols] += the edge tile. */
 function addEdgeTile(rows: i32, cols: i32, c: usize, ldc: i32): void {
   for (let i = 0; i < rows; i++) {
@@ -119,13 +116,7 @@ export function wide(
     const nc = min(NC, N - j0)
     for (let k0 = 0; k0 < K; k0 += KC) {
       const depth = min(KC, K - k0)
-      for (let j = 0; j < nc; j += NR) {
-        const cols = min(NR, nc - j)
-        if (cols == NR && !packsB) continue
-        const panel = at(blockB, j, depth, 0, 0)
-        if (cols < NR) memory.fill(panel, 0, <usize>(depth * NR) * F32)
-        pack(depth, cols, at(b, k0, bRow, j0 + j, bCol), bRow, bCol, panel, NR)
-      }
+      packPanels(depth, nc, at(b, k0, bRow, j0, bCol), bRow, bCol, packsB)
       for (let i0 = 0; i0 < M; i0 += MC) {
         const mc = min(MC, M - i0)
         let blockOfA = at(a, i0, aRow, k0, aCol)
@@ -143,9 +134,10 @@ export function wide(
           }
           blockOfA = blockA
         }
+        // One loop down each panel of B, so that the tile has one call site.
         let i = 0
         let j = 0
-        while (i < mc && j < nc) {
+        while (j < nc) {
           const cols = min(NR, nc - j)
           const whole = cols == NR
           const inPlace = whole && !packsB
@@ -165,18 +157,10 @@ export function wide(
             }
           }
           if (!whole) addEdgeTile(rows, cols, tileC, ldc)
-          if (K <= SHALLOW) {
+          i += MR
+          if (i >= mc) {
+            i = 0
             j += NR
-            if (j >= nc) {
-              j = 0
-              i += MR
-            }
-          } else {
-            i += MR
-            if (i >= mc) {
-              i = 0
-              j += NR
-            }
           }
         }
       }

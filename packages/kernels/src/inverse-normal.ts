@@ -1,4 +1,4 @@
-// Compiled twice: as TypeScript here and, with `number` a double, as AssemblyScript into the kernels. Only +
+// The kernels do the same operations, two numbers at a time (assembly/random.ts). Only +
 // - * / and √ occur, which IEEE 754 rounds correctly, so both give the same bits.
 
 /** log(x) for 0 < x < 1: x = 2ᵉ m with m in √½ .. √2, log m = 2 artanh((m - 1) / (m + 1)) by its series. */
