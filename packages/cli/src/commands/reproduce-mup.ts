@@ -112,12 +112,18 @@ function textOf(
   ])
   const numbers = plots.map((plot) => {
     const lines = plot.curves.map(({ name: curve, panel, points }) => {
-      const values = points.map(({ x, y }) => `${short(x)}: ${y === null ? '×' : short(y)}`).join('  ')
-      return `  ${panel === undefined ? '' : `${panel}, `}${curve}   ${values}\n`
+      const values = some(points).map(({ x, y }) => `${short(x)}: ${y === null ? '×' : short(y)}`)
+      return `  ${panel === undefined ? '' : `${panel}, `}${curve}   ${values.join('  ')}\n`
     })
     return `${plot.title}: ${plot.y.label} by ${plot.x.label}\n${lines.join('')}`
   })
   return `${name}: ${title}\n${says}\n\n${numbers.join('\n')}\n${table(io, head, rows)}\n`
+}
+
+/** About twelve of them, and the last. `--json` has all. */
+const some = <T>(points: readonly T[]): T[] => {
+  const every = Math.ceil(points.length / 12)
+  return points.filter((_, i) => i % every === 0 || i === points.length - 1)
 }
 
 const short = (value: number): string => String(+value.toPrecision(3))
