@@ -134,33 +134,27 @@ export function wide(
           }
           blockOfA = blockA
         }
-        // One loop down each panel of B, so that the tile has one call site.
-        let i = 0
-        let j = 0
-        while (j < nc) {
+        for (let j = 0; j < nc; j += NR) {
           const cols = min(NR, nc - j)
           const whole = cols == NR
           const inPlace = whole && !packsB
           const panel = inPlace ? at(b, k0, bRow, j0 + j, 1) : at(blockB, j, depth, 0, 0)
           const bStep = <usize>(inPlace ? bRow : NR) * F32
-          const rows = min(MR, mc - i)
-          const tileA = at(blockOfA, i, packsA ? depth : aRow, 0, 0)
-          const tileC = at(c, i0 + i, ldc, j0 + j, 1)
-          // A tile at the right edge is computed beside C, and its columns that exist are added.
-          if (!whole) memory.fill(edgeTile, 0, <usize>(MR * NR) * F32)
-          const out = whole ? tileC : edgeTile
           const outRow = <usize>(whole ? ldc : NR) * F32
-          if (rows == MR) tile4x8(depth, alpha, tileA, aDown, aStep, panel, bStep, out, outRow)
-          else {
-            for (let r = 0; r < rows; r++) {
-              tile1x8(depth, alpha, tileA + <usize>r * aDown, aStep, panel, bStep, out + <usize>r * outRow)
+          for (let i = 0; i < mc; i += MR) {
+            const rows = min(MR, mc - i)
+            const tileA = at(blockOfA, i, packsA ? depth : aRow, 0, 0)
+            const tileC = at(c, i0 + i, ldc, j0 + j, 1)
+            // A tile at the right edge is computed beside C, and its columns that exist are added.
+            if (!whole) memory.fill(edgeTile, 0, <usize>(MR * NR) * F32)
+            const out = whole ? tileC : edgeTile
+            if (rows == MR) tile4x8(depth, alpha, tileA, aDown, aStep, panel, bStep, out, outRow)
+            else {
+              for (let r = 0; r < rows; r++) {
+                tile1x8(depth, alpha, tileA + <usize>r * aDown, aStep, panel, bStep, out + <usize>r * outRow)
+              }
             }
-          }
-          if (!whole) addEdgeTile(rows, cols, tileC, ldc)
-          i += MR
-          if (i >= mc) {
-            i = 0
-            j += NR
+            if (!whole) addEdgeTile(rows, cols, tileC, ldc)
           }
         }
       }
