@@ -32,6 +32,9 @@ const rise = (heap: readonly number[]): number => median(heap.slice(10)) - media
  */
 const MOST = 100_000
 
+/** Steps after which compilers have done most of their work, whose results stay. */
+const WARM_UP = 3000
+
 /** Bytes of JavaScript objects that survive a collection. */
 function retained(): number {
   collect()
@@ -44,7 +47,7 @@ describe.each([
 ])('10 000 steps on $name', ({ backend }) => {
   it('make no tensor, grow no memory and retain nothing', () => {
     const trainer = trainerOn(backend)
-    work(trainer, 200)
+    work(trainer, WARM_UP)
     const before = trainer.memory()
     const heap: number[] = []
     for (let i = 0; i < 20; i++) {
