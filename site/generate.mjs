@@ -42,6 +42,7 @@ const pages = new Map([
   ['docs/memory-report.md', 'guide/memory-report.md'],
   ['docs/benchmarks.md', 'benchmarks.md'],
   ['docs/sutro-pages.md', 'sutro-pages.md'],
+  ['docs/mup-parity.md', 'mup-parity.md'],
   ['docs/mutation.md', 'mutation.md'],
   ...docs.filter((file) => file.endsWith('.md')).map((file) => [`docs/guide/${file}`, `guide/${file}`]),
   ...readdirSync(join(here, 'pages')).map((file) => [`site/pages/${file}`, file]),

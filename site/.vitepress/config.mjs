@@ -41,6 +41,7 @@ const sidebar = [
     items: [
       { text: 'The rules side by side', link: '/compare' },
       { text: 'Two failures, explained', link: '/sutro-pages' },
+      { text: 'One of them, wider', link: '/mup-parity' },
       { text: 'Speed', link: '/benchmarks' },
     ],
   },
