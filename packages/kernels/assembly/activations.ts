@@ -2,28 +2,17 @@ import { clamp, copy } from './elementwise'
 import { exp, log, logistic, softplus, tanh } from './math'
 import { F32, VECTOR, read, write } from './simd'
 
-// pmax(u, x) is u < x ? x : u, and so u where it is NaN, in one instruction; max takes seven. The cheap functions
-// have loops of their own: to choose one in the loop takes longer than they do.
-
-function relu(u: v128): v128 {
-  return f32x4.pmax(u, f32x4.splat(0))
-}
+// The cheap functions have loops of their own: to choose one in the loop takes longer than they do.
 
 function leakyRelu(u: v128): v128 {
   return v128.bitselect(f32x4.mul(u, f32x4.splat(0.01)), u, f32x4.lt(u, f32x4.splat(0)))
 }
 
-function hardSigmoid(u: v128): v128 {
-  return f32x4.pmin(f32x4.pmax(u, f32x4.splat(0)), f32x4.splat(1))
-}
-
-/** φ(u) of four floats; codes as in `activationCodes`. */
+/** φ(u) of four floats; codes as in `activationCodes`. The identity, relu and hard sigmoid are copies and clamps: see `activate`. */
 function phi(code: i32, u: v128): v128 {
-  if (code == 1) return relu(u)
   if (code == 2) return leakyRelu(u)
   if (code == 3) return tanh(u)
   if (code == 4) return logistic(u)
-  if (code == 5) return hardSigmoid(u)
   if (code == 6) return softplus(u)
   return u
 }
@@ -76,21 +65,13 @@ function slope(code: i32, h: v128): v128 {
 
 /** h = φ(u) */
 export function activate(code: i32, n: i32, u: usize, h: usize): void {
-  const rest = n & 3
-  const end = u + <usize>(n - rest) * F32
   if (code == 0) return copy(n, u, h)
   if (code == 1) return clamp(n, 0, Infinity, u, h)
   if (code == 5) return clamp(n, 0, 1, u, h)
+  const rest = n & 3
+  const end = u + <usize>(n - rest) * F32
   if (code == 2) for (; u < end; u += VECTOR, h += VECTOR) v128.store(h, leakyRelu(v128.load(u)))
-  else if (code == 5) {
-    for (const four = end - 64; u <= four; u += 64, h += 64) {
-      v128.store(h, hardSigmoid(v128.load(u)))
-      v128.store(h, hardSigmoid(v128.load(u, 16)), 16)
-      v128.store(h, hardSigmoid(v128.load(u, 32)), 32)
-      v128.store(h, hardSigmoid(v128.load(u, 48)), 48)
-    }
-    for (; u < end; u += VECTOR, h += VECTOR) v128.store(h, hardSigmoid(v128.load(u)))
-  } else for (; u < end; u += VECTOR, h += VECTOR) v128.store(h, phi(code, v128.load(u)))
+  else for (; u < end; u += VECTOR, h += VECTOR) v128.store(h, phi(code, v128.load(u)))
   if (rest) write(h, phi(code, read(u, rest)), rest)
 }
 
